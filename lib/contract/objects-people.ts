@@ -1,0 +1,248 @@
+/** The export contract: people, companies, groups and admins. Source: the fact sheet on Actimo exports, section 4. */
+import {
+  bool,
+  day,
+  decimal,
+  defineObject,
+  instant,
+  int,
+  key,
+  oneOf,
+  ownerEmail,
+  personal,
+  ref,
+  text,
+} from "./columns.ts";
+
+export const workspaces = defineObject("workspaces", {
+  stems: ["workspaces", "arbejdsomraader"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["workspace_id"],
+  columns: {
+    workspace_id: key("workspaces", "Workspace ID", "Arbejdsområde-ID"),
+    name: text("Workspace", "Arbejdsområde"),
+    description: text("Description", "Beskrivelse"),
+    member_count: int("Members", "Antal medlemmer"),
+    language: text("Language", "Sprog"),
+    timezone: text("Time zone", "Tidszone"),
+    archived: bool("Archived", "Arkiveret"),
+    created_at: instant("Created at", "Oprettet"),
+  },
+});
+
+export const workspace_members = defineObject("workspace_members", {
+  stems: ["workspace_members", "arbejdsomraade_medlemmer"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["workspace_id", "contact_id"],
+  columns: {
+    workspace_id: ref("workspaces", "Workspace ID", "Arbejdsområde-ID"),
+    contact_id: ref("contacts", "Contact ID", "Kontakt-ID"),
+    role: oneOf(
+      { employee: ["Medarbejder"], manager: ["Leder"], editor: ["Redaktør"], admin: ["Administrator"] },
+      "Role",
+      "Rolle",
+    ),
+    joined_at: instant("Joined at", "Tilmeldt"),
+    left_at: instant("Left at", "Udmeldt"),
+  },
+});
+
+export const companies = defineObject("companies", {
+  stems: ["companies", "virksomheder"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["company_id"],
+  columns: {
+    company_id: key("companies", "Company ID", "Virksomheds-ID"),
+    name: text("Company", "Virksomhed"),
+    parent_company_id: ref("companies", "Parent company ID", "Moderselskab-ID"),
+    cvr: text("VAT no.", "CVR-nr."),
+    domain: text("Domain", "Domæne"),
+    industry: text("Industry", "Branche"),
+    employee_count: int("Employees", "Antal ansatte"),
+    annual_revenue: decimal("Annual revenue", "Årsomsætning"),
+    address_street: text("Street", "Adresse"),
+    address_zip: text("Zip code", "Postnr."),
+    address_city: text("City", "By"),
+    address_country: text("Country", "Land"),
+    department: text("Department", "Afdeling"),
+    tags: text("Tags", "Mærkater"),
+    owner_email: ownerEmail("Owner", "Ejer"),
+    created_at: instant("Created at", "Oprettet"),
+    updated_at: instant("Updated at", "Opdateret"),
+  },
+});
+
+export const contacts = defineObject("contacts", {
+  stems: ["contacts", "kontakter"],
+  scope: "workspace",
+  kind: "snapshot",
+  sheets: ["Contacts", "Kontakter"],
+  key: ["contact_id"],
+  columns: {
+    contact_id: key("contacts", "Contact ID", "Kontakt-ID"),
+    workspace_id: ref("workspaces", "Workspace ID", "Arbejdsområde-ID"),
+    employee_no: text("Employee number", "Medarbejdernummer"),
+    first_name: personal("name", text("First name", "Fornavn")),
+    last_name: personal("name", text("Last name", "Efternavn")),
+    email: personal("email", text("Email", "E-mail")),
+    country_code: text("Country code", "Landekode"),
+    phone_number: personal("phone", text("Phone number", "Telefonnummer")),
+    msisdn: personal("phone", text("Msisdn", "Mobil (fuldt nr.)")),
+    title: text("Title", "Titel"),
+    department: text("Department", "Afdeling"),
+    location: text("Location", "Lokation"),
+    company_id: ref("companies", "Company ID", "Virksomheds-ID"),
+    company: text("Company", "Virksomhed"),
+    manager_id: ref("contacts", "Manager ID", "Leder-ID"),
+    manager_email: personal("email", text("Manager email", "Leders e-mail")),
+    is_manager: bool("Is manager", "Er leder"),
+    status: oneOf(
+      { active: ["Aktiv"], inactive: ["Inaktiv"], invited: ["Inviteret"], pending: ["Afventer"] },
+      "Status",
+      "Status",
+    ),
+    employment_status: oneOf(
+      { active: ["Aktiv"], on_leave: ["Orlov", "On Leave"], terminated: ["Fratrådt"] },
+      "Employment status",
+      "Ansættelsesstatus",
+    ),
+    hire_date: day("Hire date", "Ansættelsesdato"),
+    engagement_score: decimal("Engagement score", "Engagementscore"),
+    nps_score: int("NPS", "eNPS"),
+    sales_ready: bool("Sales ready", "Salgsklar"),
+    tags: text("Tags", "Mærkater"),
+    owner_email: ownerEmail("Owner", "Ejer"),
+    allow_email: bool("Allow email", "Tillad e-mail"),
+    allow_sms: bool("Allow SMS", "Tillad SMS"),
+    opt_out: bool("Opt out", "Frameldt"),
+    language: text("Language", "Sprog"),
+    addr_line_1: personal("address", text("Street", "Adresse")),
+    addr_zip: personal("address", text("Zip code", "Postnr.")),
+    addr_city: personal("address", text("City", "By")),
+    data1: text("Clothing size", "Tøjstørrelse"),
+    data2: bool("Driving licence", "Kørekort"),
+    data3: day("Certificate expires", "Certifikat udløber"),
+    data4: personal("text", text("Notes", "Noter")),
+    last_engagement_date: day("Last engagement", "Seneste aktivitet"),
+    created_at: instant("Created at", "Oprettet"),
+    updated_at: instant("Updated at", "Opdateret"),
+  },
+});
+
+export const contact_fields = defineObject("contact_fields", {
+  stems: ["contact_fields", "kontaktfelter"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["field_key"],
+  columns: {
+    field_key: key("contact_fields", "Field key", "Feltnøgle"),
+    label: text("Label", "Navn"),
+    type: oneOf(
+      {
+        text: ["Tekst"],
+        mobile: ["Mobil"],
+        email: ["E-mail"],
+        date: ["Dato"],
+        datetime: ["Dato og tid", "Date and time"],
+        dropdown: ["Rulleliste"],
+      },
+      "Type",
+      "Type",
+    ),
+    options: text("Options", "Valgmuligheder"),
+    standard: bool("Standard", "Standard"),
+  },
+});
+
+export const contact_companies = defineObject("contact_companies", {
+  stems: ["contact_companies", "kontakt_virksomhed"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["contact_id", "company_id"],
+  columns: {
+    contact_id: ref("contacts", "Contact ID", "Kontakt-ID"),
+    company_id: ref("companies", "Company ID", "Virksomheds-ID"),
+    is_primary: bool("Primary", "Primær"),
+    start_date: day("Start date", "Startdato"),
+    end_date: day("End date", "Slutdato"),
+  },
+});
+
+export const groups = defineObject("groups", {
+  stems: ["groups", "grupper"],
+  scope: "workspace",
+  kind: "snapshot",
+  sheets: [],
+  key: ["group_id"],
+  columns: {
+    group_id: key("groups", "Group ID", "Gruppe-ID"),
+    workspace_id: ref("workspaces", "Workspace ID", "Arbejdsområde-ID"),
+    name: text("Group", "Gruppe"),
+    group_type: oneOf({ company: ["Virksomhed"], private: ["Privat"], smart: ["Smart"] }, "Type", "Type"),
+    description: text("Description", "Beskrivelse"),
+    smart_rule: text("Smart rule", "Regel"),
+    social_wall: bool("Social wall", "Opslagstavle"),
+    member_count: int("Members", "Antal medlemmer"),
+    created_by_email: personal("email", text("Created by", "Oprettet af")),
+    created_at: instant("Created at", "Oprettet"),
+  },
+});
+
+export const group_members = defineObject("group_members", {
+  stems: ["group_members", "gruppemedlemmer"],
+  scope: "workspace",
+  kind: "snapshot",
+  sheets: [],
+  key: ["group_id", "contact_id", "added_at"],
+  columns: {
+    group_id: ref("groups", "Group ID", "Gruppe-ID"),
+    contact_id: ref("contacts", "Contact ID", "Kontakt-ID"),
+    added_at: instant("Date added", "Tilføjet"),
+    removed_at: instant("Date deleted", "Slettet"),
+    removed_by: personal("name", text("Deleted by", "Slettet af")),
+  },
+});
+
+export const group_posts = defineObject("group_posts", {
+  stems: ["group_posts", "opslag"],
+  scope: "workspace",
+  kind: "snapshot",
+  sheets: [],
+  key: ["post_id"],
+  columns: {
+    post_id: key("group_posts", "Post ID", "Opslags-ID"),
+    group_id: ref("groups", "Group ID", "Gruppe-ID"),
+    parent_post_id: ref("group_posts", "Reply to", "Svar på"),
+    author_contact_id: ref("contacts", "Author ID", "Forfatter-ID"),
+    body_html: personal("text", text("Text", "Tekst")),
+    reactions: int("Reactions", "Reaktioner"),
+    comments: int("Comments", "Kommentarer"),
+    created_at: instant("Created at", "Oprettet"),
+  },
+});
+
+export const admin_users = defineObject("admin_users", {
+  stems: ["admin_users", "admin_team"],
+  scope: "account",
+  kind: "snapshot",
+  sheets: [],
+  key: ["admin_user_id"],
+  columns: {
+    admin_user_id: key("admin_users", "Admin ID", "Admin-ID"),
+    name: personal("name", text("Name", "Navn")),
+    email: personal("email", text("Email", "E-mail")),
+    role: oneOf({ admin: ["Administrator"], editor: ["Redaktør"] }, "Role", "Rolle"),
+    workspaces: text("Workspaces", "Arbejdsområder"),
+    active: bool("Active", "Aktiv"),
+    last_login_at: instant("Last login", "Seneste login"),
+    created_at: instant("Created at", "Oprettet"),
+  },
+});
