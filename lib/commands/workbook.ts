@@ -1,0 +1,119 @@
+// npm run workbook -- FILE …
+import { globSync } from "node:fs";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { contextFrom } from "../workbook/context.ts";
+import { lintWorkbook } from "../workbook/lint.ts";
+import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
+import { runWorkbook } from "../workbook/runner.ts";
+import { asStop, Stop } from "../workbook/stop.ts";
+
+/** Library functions that write to a CRM: a cell that calls one is tagged [effect]. */
+export const EFFECTS: readonly string[] = ["applySchema", "loadSample", "load", "loadDelta", "rollback"];
+
+const USAGE = `npm run workbook -- FILE [options]      run a workbook from top to bottom
+npm run workbook -- check [FILES]      what in it would break elsewhere; all of workbooks/ unless told
+
+  --project DIR       the project folder (data/sample)
+  --destination CRM   instead of the one the project names
+  --step              pause before each cell: run, skip, re-run after an edit, inspect, quit
+  --cell N            only cell N, and above it the cells it needs by name
+  --from N  --to N    only these cells, and above them those they need by name
+  --yes               run cells marked [effect] without asking
+  --reveal            show personal values as they are
+  --record FILE       write what the run showed as JSON
+  --help`;
+
+/** Runs the command line and returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [first, ...rest] = positionals;
+  if (first === "check") return checkFiles(rest);
+  if (first === undefined || rest.length > 0) throw usage(first ? "One workbook at a time." : "Which workbook?");
+  const cell = numberOf("cell", values.cell);
+  const from = numberOf("from", values.from);
+  const to = numberOf("to", values.to);
+  if (cell !== undefined && (from !== undefined || to !== undefined))
+    throw usage("--cell goes without --from and --to.");
+  const prompter = prompterFor(values.step === true);
+  try {
+    const result = await runWorkbook({
+      file: first,
+      context: contextFrom(args, process.env),
+      from: cell ?? from,
+      to: cell ?? to,
+      step: values.step,
+      record: values.record,
+      prompter,
+    });
+    return result.exitCode;
+  } finally {
+    prompter?.close();
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        project: { type: "string" },
+        destination: { type: "string" },
+        step: { type: "boolean" },
+        cell: { type: "string" },
+        from: { type: "string" },
+        to: { type: "string" },
+        yes: { type: "boolean" },
+        reveal: { type: "boolean" },
+        record: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (thrown) {
+    throw usage(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw usage(`--${name} takes the number of a cell, not "${text}".`);
+  return Number(text);
+}
+
+const usage = (message: string): Stop => new Stop(message, { exitCode: 1, advice: `\n\n${USAGE}` });
+
+/** A person at a terminal gets menus; a pipe steers by lines, and only when stepping. */
+function prompterFor(step: boolean): Prompter | undefined {
+  if (process.stdin.isTTY && process.stdout.isTTY) return menuPrompter();
+  return step ? linePrompter(process.stdin, console.log) : undefined;
+}
+
+function checkFiles(files: readonly string[]): number {
+  const found = files.length > 0 ? files : globSync("workbooks/**/*.ts").sort();
+  let count = 0;
+  for (const file of found)
+    for (const { line, column, rule, message } of lintWorkbook(file, { effects: EFFECTS })) {
+      console.log(`${file}:${line}:${column}  ${message}  [${rule}]`);
+      count++;
+    }
+  console.log(
+    `${found.length} ${found.length === 1 ? "workbook" : "workbooks"}, ${count} ${count === 1 ? "finding" : "findings"}`,
+  );
+  return count > 0 ? 1 : 0;
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (thrown) {
+    const stop = asStop(thrown);
+    if (!stop) throw thrown;
+    console.error(stop.sentence);
+    process.exitCode = stop.exitCode;
+  }
+}

@@ -1,0 +1,50 @@
+// How the project and the options of a run reach a workbook, whoever runs it.
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { cellRun, type WorkbookContext } from "./cell-run.ts";
+
+export type { WorkbookContext } from "./cell-run.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/**
+ * The options of this run: those of the runner inside one of its cells, else the flags `--project DIR`,
+ * `--destination CRM`, `--reveal`, `--yes` of the process, else ACTIMO_PROJECT, ACTIMO_DESTINATION, ACTIMO_REVEAL=1,
+ * ACTIMO_YES=1. Without any, the shipped sample project. The project is an absolute path.
+ */
+export function workbookContext(): WorkbookContext {
+  return cellRun.getStore()?.context ?? contextFrom(process.argv.slice(2), process.env);
+}
+
+/** Whether the running cell may change something: approved in the runner, or `--yes` or ACTIMO_YES=1 elsewhere. */
+export function effectAllowed(): boolean {
+  const run = cellRun.getStore();
+  return run ? run.approved : workbookContext().yes;
+}
+
+/** Reads the options out of given arguments and environment. Unknown arguments are left alone. */
+export function contextFrom(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): WorkbookContext {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: false,
+    options: {
+      project: { type: "string" },
+      destination: { type: "string" },
+      reveal: { type: "boolean" },
+      yes: { type: "boolean" },
+    },
+  });
+  const text = (value: unknown, fallback: string | undefined): string =>
+    (typeof value === "string" && value) || fallback || "";
+  const project = text(values.project, env["ACTIMO_PROJECT"]);
+  return {
+    project: project ? resolve(project) : join(ROOT, "data/sample"),
+    destination: text(values.destination, env["ACTIMO_DESTINATION"]) || null,
+    reveal: values.reveal === true || env["ACTIMO_REVEAL"] === "1",
+    yes: values.yes === true || env["ACTIMO_YES"] === "1",
+  };
+}
