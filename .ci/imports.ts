@@ -17,7 +17,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mappings: ["contract", "mapping"],
   plan: ["contract", "staging", "quality", "mapping"],
   project: ["contract", "clock", "outputs", "mapping", "plan"],
-  ledger: ["contract", "clock", "plan", "project"],
+  ledger: ["contract", "clock", "plan", "project", "destinations"],
   destinations: ["contract", "clock", "http", "plan", "project"],
   engine: ["contract", "clock", "outputs", "plan", "project", "ledger", "destinations"],
   charts: ["contract", "outputs"],
