@@ -1,0 +1,95 @@
+/** What becomes of every source cell? */
+import type { CoverageFile } from "../outputs/shapes.ts";
+import { firstRows, stackPanel } from "./bars.ts";
+import type { Chart } from "./chart.ts";
+import type { Fill } from "./fills.ts";
+import { frame } from "./frame.ts";
+import { formatCount, formatShare, plural, words } from "./text.ts";
+
+export type CoverageData = {
+  readonly columns: readonly Pick<
+    CoverageFile["columns"][number],
+    "object" | "cells" | "migrated" | "transformed" | "collapsed" | "reference" | "skipped"
+  >[];
+};
+
+const FATES = [
+  { key: "migrated", label: "migrated as it is", fill: "solid" },
+  { key: "transformed", label: "transformed", fill: "slant" },
+  { key: "collapsed", label: "collapsed with others", fill: "upright" },
+  { key: "reference", label: "kept in reference files", fill: "dots" },
+  { key: "skipped", label: "skipped with a reason", fill: "blank" },
+  { key: "unaccounted", label: "unaccounted for", fill: "cross" },
+] as const satisfies readonly { key: string; label: string; fill: Fill }[];
+
+/** Cells of each object by fate; `unaccounted` is what no fate explains and must be none. */
+export function coverageByObject(data: CoverageData) {
+  const objects = new Map<string, Record<(typeof FATES)[number]["key"] | "cells", number>>();
+  for (const column of data.columns) {
+    const sum = objects.get(column.object) ?? {
+      cells: 0,
+      migrated: 0,
+      transformed: 0,
+      collapsed: 0,
+      reference: 0,
+      skipped: 0,
+      unaccounted: 0,
+    };
+    const skipped = Object.values(column.skipped).reduce((total, n) => total + n, 0);
+    const known = column.migrated + column.transformed + column.collapsed + column.reference + skipped;
+    objects.set(column.object, {
+      cells: sum.cells + column.cells,
+      migrated: sum.migrated + column.migrated,
+      transformed: sum.transformed + column.transformed,
+      collapsed: sum.collapsed + column.collapsed,
+      reference: sum.reference + column.reference,
+      skipped: sum.skipped + skipped,
+      unaccounted: sum.unaccounted + Math.max(0, column.cells - known),
+    });
+  }
+  return [...objects].map(([object, sum]) => ({ object, ...sum }));
+}
+
+/** Objects by number of cells, each split by the fate of its cells. */
+export function coverageChart(data: CoverageData): Chart {
+  const objects = coverageByObject(data)
+    .filter((object) => object.cells > 0)
+    .sort((a, b) => b.cells - a.cells || a.object.localeCompare(b.object));
+  const cells = objects.reduce((sum, object) => sum + object.cells, 0);
+  const arrived = objects.reduce((sum, o) => sum + o.migrated + o.transformed + o.collapsed, 0);
+  const lost = objects.reduce((sum, object) => sum + object.unaccounted, 0);
+  const { shown, note } = firstRows(objects, "objects");
+  return frame({
+    name: "coverage",
+    title: "Coverage by object",
+    question: "What becomes of every source cell?",
+    answer:
+      cells === 0
+        ? "The export holds no cells."
+        : `${formatShare(arrived / cells)} of ${plural(cells, "cell")} arrive in the CRM; ${lost === 0 ? "every cell is accounted for" : `${plural(lost, "cell")} ${lost === 1 ? "is" : "are"} unaccounted for`}.`,
+    legend: FATES.filter((fate) => fate.key !== "unaccounted" || lost > 0),
+    panels:
+      shown.length === 0
+        ? []
+        : [
+            {
+              heading: null,
+              plot: stackPanel(
+                "coverage",
+                shown.map((object) => ({
+                  label: words(object.object),
+                  parts: FATES.map((fate) => ({ fill: fate.fill, value: object[fate.key] })),
+                  note: `${formatCount(object.cells)} cells`,
+                })),
+                "share of the object's non-blank cells",
+              ),
+            },
+          ],
+    note,
+    table: {
+      columns: ["object", "cells", ...FATES.map((fate) => fate.key)],
+      rows: objects.map((object) => [object.object, object.cells, ...FATES.map((fate) => object[fate.key])]),
+    },
+    bar: "cells",
+  });
+}

@@ -1,0 +1,122 @@
+/** Puts panels drawn by Observable Plot under a title, question, answer and legend: one standalone SVG. */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import type { Chart, ChartTable } from "./chart.ts";
+import { FILLS, type Fill, INK, paint, patternDefinitions, QUIET } from "./fills.ts";
+import { escapeXml, textTable, textWidth, wrap } from "./text.ts";
+
+export const WIDTH = 960;
+const MARGIN = 24;
+const INNER = WIDTH - 2 * MARGIN;
+const FONT = "Inter, system-ui, 'Segoe UI', sans-serif";
+
+export type LegendEntry = { readonly label: string; readonly fill: Fill };
+export type Panel = { readonly heading: string | null; readonly plot: Plot.PlotOptions };
+export type ChartParts = {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly legend?: readonly LegendEntry[];
+  /** No panels: the answer stands alone, instead of an empty box. */
+  readonly panels: readonly Panel[];
+  /** Small print below the panels, for example what was left out. */
+  readonly note?: string | null;
+  readonly table: ChartTable;
+  /** The column that gets a bar in the terminal. */
+  readonly bar?: string;
+};
+
+/** The chart from its parts. Names must be plain file names: they become ids and files. */
+export function frame(parts: ChartParts): Chart {
+  const body: string[] = [];
+  let y = MARGIN + 10;
+  const write = (text: string, size: number, weight: number, colour: string) => {
+    for (const line of wrap(text, INNER, size)) {
+      body.push(
+        `<text x="${MARGIN}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeXml(line)}</text>`,
+      );
+      y += Math.round(size * 1.4);
+    }
+  };
+  write(parts.title, 19, 700, INK);
+  write(parts.question, 13, 400, QUIET);
+  write(parts.answer, 13, 700, INK);
+  if (parts.legend && parts.panels.length > 0) {
+    const legend = drawLegend(parts.name, parts.legend, y + 6);
+    body.push(legend.svg);
+    y = legend.bottom;
+  }
+  for (const panel of parts.panels) {
+    if (panel.heading !== null) {
+      y += 14;
+      write(panel.heading, 13, 700, INK);
+      y -= 6;
+    }
+    const drawn = drawPlot(panel.plot);
+    body.push(`<g transform="translate(${MARGIN},${y - 8})" font-size="12" text-anchor="middle">${drawn.svg}</g>`);
+    y += drawn.height;
+  }
+  if (parts.note) {
+    y += 10;
+    write(parts.note, 12, 400, QUIET);
+  }
+  const height = Math.ceil(y + MARGIN - 12);
+  const label = escapeXml(`${parts.title}. ${parts.answer}`);
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ` +
+    `role="img" aria-label="${label}" font-family="${FONT}" fill="${INK}" color="${INK}">` +
+    `<defs>${patternDefinitions(
+      parts.name,
+      FILLS.filter((fill) => body.some((part) => part.includes(paint(parts.name, fill)))),
+    )}</defs>` +
+    `<rect width="100%" height="100%" fill="#ffffff"/>${body.join("")}</svg>`;
+  return {
+    name: parts.name,
+    title: parts.title,
+    question: parts.question,
+    answer: parts.answer,
+    svg,
+    table: parts.table,
+    text: () => {
+      const head = [parts.title, parts.question, parts.answer].join("\n");
+      const rows = parts.table.rows.length > 0 ? `\n\n${textTable(parts.table, parts.bar ?? null)}` : "";
+      return `${head}${rows}${parts.note ? `\n${parts.note}` : ""}\n`;
+    },
+  };
+}
+
+function drawLegend(name: string, entries: readonly LegendEntry[], top: number): { svg: string; bottom: number } {
+  let x = MARGIN;
+  let y = top;
+  const parts: string[] = [];
+  for (const { label, fill } of entries) {
+    const width = 30 + textWidth(label, 12) + 16;
+    if (x > MARGIN && x + width > WIDTH - MARGIN) {
+      x = MARGIN;
+      y += 22;
+    }
+    parts.push(
+      `<rect x="${x}" y="${y - 11}" width="24" height="14" fill="${paint(name, fill)}" stroke="${INK}" stroke-width="0.7"/>` +
+        `<text x="${x + 30}" y="${y}" font-size="12">${escapeXml(label)}</text>`,
+    );
+    x += width;
+  }
+  return { svg: parts.join(""), bottom: y + 26 };
+}
+
+/** Plot's SVG without its root and style sheet: resvg and PDF know no CSS variables. */
+function drawPlot(options: Plot.PlotOptions): { svg: string; height: number } {
+  const { document } = parseHTML("<html><body></body></html>");
+  const drawn = Plot.plot({ ...options, document, width: INNER, style: { fontFamily: FONT } });
+  drawn.querySelector("style")?.remove();
+  return {
+    svg: drawn.innerHTML
+      .replaceAll("var(--plot-background)", "#ffffff")
+      .replaceAll("currentColor", INK)
+      .replaceAll('font-variant="tabular-nums"', ""),
+    height: Number(drawn.getAttribute("height")),
+  };
+}
+
+export { INNER as PANEL_WIDTH };

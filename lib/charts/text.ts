@@ -1,0 +1,119 @@
+/** Text as charts need it: formatted numbers, widths in the chart's font, labels that fit, a table for the terminal. */
+import type { ChartTable, TableCell } from "./chart.ts";
+
+/** Groups of three digits kept apart by a no-break space: `12 345`. */
+export const formatCount = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, "\u00A0");
+
+/**
+ * A share (0 to 1) as per cent, precise enough that nothing looks like none and almost all does not look like all.
+ *
+ * @example formatShare(0.0004) // "0.04 %"
+ */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0 || percent === 100) return `${percent}\u00A0%`;
+  if (percent < 0.01) return "<0.01\u00A0%";
+  if (percent > 99.9 && percent < 100) return ">99.9\u00A0%";
+  const digits = percent < 0.1 ? 2 : percent < 10 || percent > 99 ? 1 : 0;
+  return `${percent.toFixed(digits)}\u00A0%`;
+}
+
+/** Seconds as `45 s`, `12 min`, `3 h 20 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ""}`;
+}
+
+/** `1 row`, `2 rows`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** A machine name as words: `employee_no` → `employee no`. */
+export const words = (name: string): string => name.replaceAll("_", " ");
+
+/** About how wide the text is in Inter, in pixels; a little too wide rather than too narrow. */
+export function textWidth(text: string, size: number): number {
+  let em = 0;
+  for (const letter of text) {
+    if (/[iljtfrI.,:;'|()![\]\s·]/.test(letter)) em += 0.36;
+    else if (/[mwMW@%—…æÆ]/.test(letter)) em += 0.92;
+    else if (/[A-ZØÅ0-9_+=<>]/.test(letter)) em += 0.68;
+    else if (/[\u2E80-\u{1FFFF}]/u.test(letter)) em += 1.05;
+    else em += 0.59;
+  }
+  return em * size;
+}
+
+/** The text, its middle replaced by `…` when it is wider than `pixels`: the end of a label often tells it apart. */
+export function shorten(text: string, pixels: number, size: number): string {
+  if (textWidth(text, size) <= pixels) return text;
+  const letters = [...text];
+  for (let kept = letters.length - 1; kept > 2; kept -= 1) {
+    const head = Math.ceil(kept / 2);
+    const short = `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (kept - head)).join("")}`;
+    if (textWidth(short, size) <= pixels) return short;
+  }
+  return `${letters[0] ?? ""}…`;
+}
+
+/** Breaks at spaces so that no line is wider than `pixels`. */
+export function wrap(text: string, pixels: number, size: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && textWidth(longer, size) > pixels) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+/** For text and attributes of XML and HTML; characters XML forbids are dropped. */
+export const escapeXml = (text: string): string =>
+  text
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+
+/** A cell as people read it: shares where the column says `share`, whole numbers grouped, null as a dash. */
+export function formatCell(column: string, value: TableCell): string {
+  if (value === null) return "–";
+  if (typeof value === "string") return value;
+  if (/\bshare\b|\bdifference\b/.test(column)) return formatShare(value);
+  return Number.isInteger(value) ? formatCount(value) : value.toFixed(2);
+}
+
+/** The table in columns of even width, with a bar for one numeric column. */
+export function textTable(table: ChartTable, barColumn: string | null): string {
+  const at = barColumn === null ? -1 : table.columns.indexOf(barColumn);
+  const values = table.rows.map((row) => (at >= 0 && typeof row[at] === "number" ? row[at] : 0));
+  const largest = Math.max(0, ...values);
+  const lines = [
+    [...table.columns],
+    ...table.rows.map((row) => table.columns.map((name, i) => formatCell(name, row[i] ?? null))),
+  ];
+  const widths = table.columns.map((_, i) => Math.max(...lines.map((line) => [...(line[i] ?? "")].length)));
+  const numeric = table.columns.map((_, i) => table.rows.some((row) => typeof row[i] === "number"));
+  return lines
+    .map((line, index) => {
+      const cells = line.map((cell, i) => {
+        const gap = " ".repeat((widths[i] ?? 0) - [...cell].length);
+        return numeric[i] ? gap + cell : cell + gap;
+      });
+      const value = values[index - 1] ?? 0;
+      const bar = largest > 0 && value > 0 ? "█".repeat(Math.max(1, Math.round((value / largest) * 24))) : "";
+      return `${cells.join("  ")}  ${bar}`.trimEnd();
+    })
+    .join("\n");
+}
