@@ -1,7 +1,8 @@
 /** What the quality rooms find: clusters, pairs to review, joins, differences between exports. */
+import type { ColumnType, PersonalRole } from "../contract/columns.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { ObjectName } from "../contract/objects.ts";
-import type { Cell, Staging } from "../staging/types.ts";
+import type { Cell, CellCount, Staging } from "../staging/types.ts";
 
 export type Member = { readonly id: string; readonly file: string; readonly row: number };
 /** A column on which the members disagree, and what was kept. */
@@ -17,8 +18,10 @@ export type Cluster = {
   /** Id of the record the others are merged into. */
   readonly survivor: string;
   readonly members: readonly Member[];
-  /** `same_id`, `email_and_name`, `phone_and_name`, `employee_no`, `cvr`, `domain_and_name`, `decided`. */
+  /** The weakest link: `same_id`, `email_and_name`, `phone_and_name`, `employee_no`, `cvr`, `domain_and_name`, `decided`. */
   readonly rule: string;
+  /** Every rule that linked two of its records. */
+  readonly rules: readonly string[];
   /** 1 for a rule, below for anything weighed. */
   readonly score: number;
   readonly conflicts: readonly Conflict[];
@@ -42,6 +45,7 @@ export type HeldRow = {
   readonly object: ObjectName;
   readonly id: string;
   readonly members: readonly Member[];
+  /** Rows that point to the id, by `object.column`. */
   readonly children: Readonly<Record<string, number>>;
 };
 export type Duplicates = {
@@ -66,6 +70,15 @@ export type Resolved = {
   survivor(object: ObjectName, id: string): string;
   /** All ids that became this one, itself included. */
   members(object: ObjectName, id: string): readonly string[];
+  /**
+   * Values that stand in no source cell: derived companies and memberships, links filled from e-mails or texts.
+   * `staging.cells = values in staging.tables − derivedCells + staging.losses`, exactly, per object and column.
+   */
+  readonly derivedCells: readonly CellCount[];
+  /** Rows that stand in no source file; they are the last ones of their table. */
+  readonly derivedRows: Readonly<Partial<Record<ObjectName, number>>>;
+  isDerived(object: ObjectName, column: string, row: number): boolean;
+  /** What resolving found; those of `duplicates.findings` included. */
   readonly findings: readonly Finding[];
 };
 
@@ -73,8 +86,11 @@ export type JoinCheck = {
   readonly object: ObjectName;
   readonly column: string;
   readonly references: string;
+  /** `rows = blank + matched + orphans`. */
   readonly rows: number;
   readonly blank: number;
+  /** Of `blank`: rows that name no person on purpose (events, survey answers). */
+  readonly anonymous: number;
   readonly matched: number;
   /** Rows whose key is nowhere in the parent object. */
   readonly orphans: number;
@@ -83,7 +99,58 @@ export type JoinCheck = {
   /** The other way: parents that no row points to. */
   readonly childless: number;
   readonly maxPerParent: number;
+  /** No file of the parent object was delivered at all. */
+  readonly parentMissing: boolean;
+  /** Orphans that would match after trimming, folding case or dropping leading zeros: offered, not applied. */
+  readonly near: { readonly rows: number; readonly ids: readonly { readonly id: string; readonly parent: string }[] };
 };
+
+/** A person who belongs to several companies, ids after merging. */
+export type MultiCompanyPerson = {
+  readonly contact: string;
+  readonly primary: string | null;
+  readonly companies: readonly {
+    readonly id: string;
+    readonly name: string | null;
+    readonly primary: boolean;
+    readonly start: Cell;
+    readonly end: Cell;
+  }[];
+};
+
+/** A place in a source file. */
+export type Place = { readonly file: string; readonly row: number; readonly line: number };
+export type ColumnProfile = {
+  readonly name: string;
+  readonly header: string;
+  readonly type: ColumnType;
+  /** The contract's type; a customer's own column has none. */
+  readonly expected?: ColumnType;
+  /** Set where values name or describe a person: whoever shows them must mask `min`, `max`, `top`. */
+  readonly personal: PersonalRole | null;
+  readonly custom: boolean;
+  /** Cells without a typed value, misfits included. */
+  readonly nulls: number;
+  readonly distinct: number;
+  /** Non-blank cells that do not fit the type. */
+  readonly invalid: number;
+  /** Of all non-blank cells. */
+  readonly invalidShare: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly top: readonly (readonly [Cell, number])[];
+  /** Cells by the type they fit. */
+  readonly found: Readonly<Record<string, number>>;
+  /** Of values as text, in UTF-16 units; null without values. */
+  readonly lengths: { readonly min: number; readonly max: number; readonly mean: number } | null;
+  /** Shapes of texts (`Aa 9`: letters, digits, runs folded), most frequent first. */
+  readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
+  readonly workspaces: Readonly<Record<string, { readonly rows: number; readonly nulls: number }>>;
+  /** Up to three places: misfits first, then values. */
+  readonly examples: readonly Place[];
+};
+export type ObjectProfile = { readonly rows: number; readonly columns: readonly ColumnProfile[] };
+export type Profile = Readonly<Partial<Record<ObjectName, ObjectProfile>>>;
 
 export type ChangedRow = {
   readonly key: string;
@@ -108,3 +175,23 @@ export type DeltaComparison = {
   readonly staging: Staging;
   readonly findings: readonly Finding[];
 };
+
+/** `delta.json`: `unchanged` includes rows that were only touched; `stale` rows stand in none of the others. */
+export type DeltaReport = Readonly<
+  Record<
+    string,
+    {
+      readonly new: number;
+      readonly changed: number;
+      readonly unchanged: number;
+      readonly gone: number;
+      readonly conflicts: number;
+      readonly touched: number;
+      readonly stale: number;
+      readonly fields: Readonly<Record<string, number>>;
+      readonly newIds: readonly string[];
+      readonly changedIds: readonly string[];
+      readonly goneIds: readonly string[];
+    }
+  >
+>;
