@@ -47,6 +47,7 @@ export const REASONS = {
   crm_value_kept: "the CRM already holds another value, which was kept",
   edited_in_crm: "someone changed it in the CRM since the last load",
   refused_by_crm: "the CRM refused the record",
+  unique_elsewhere: "another record holds this value, and the CRM allows it once",
   skipped_by_policy: "the record exists in the CRM and the policy is to leave it",
   collapsed_older: "only the latest value has a place; the rest is in the reference files",
 } as const;

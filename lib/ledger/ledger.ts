@@ -335,7 +335,7 @@ export class Ledger {
         version: fate.version,
         export: context.export,
         later: context.later ? context.hash : (known?.later ?? null),
-        reason: null,
+        reason: known?.reason === "edited_in_crm" ? known.reason : null,
         source: context.source,
       });
     }

@@ -1,0 +1,104 @@
+/** What a load will take before it is started: calls, quota, storage, time, and how hard it will be. */
+import type { Destination, Write } from "../destinations/port.ts";
+import type { Estimate } from "../outputs/shapes.ts";
+import type { Plan, PlannedRecord } from "../plan/types.ts";
+
+export type Prediction = {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly byObject: Readonly<Record<string, number>>;
+};
+
+const plain = (record: PlannedRecord, external: string): Write => ({
+  object: record.object,
+  external,
+  id: external,
+  fields: {},
+  before: null,
+  version: null,
+  file: record.file ? { ...record.file, open: async () => new Uint8Array() } : null,
+});
+
+/**
+ * Calls of a first load: the search for records of the customer's own, the units that `pack` would cut, the second
+ * pass. Retries, polls and reads of records in the way are not in it.
+ */
+export function predict(destination: Destination, plan: Plan): Prediction {
+  const byObject: Record<string, number> = {};
+  for (const object of plan.order) {
+    let calls = destination.readCost(object, "list", 0).calls;
+    for (const field of destination.abilities[object]?.unique ?? []) {
+      let values = 0;
+      for (const record of plan.records(object)) if (record.fields[field] !== undefined) values += 1;
+      calls += destination.readCost(object, "field", values).calls;
+    }
+    const inserts = function* () {
+      for (const record of plan.records(object)) yield plain(record, record.external);
+    };
+    for (const unit of destination.pack("insert", object, inserts())) calls += unit.cost.calls;
+    const later = function* () {
+      for (const record of plan.records(object))
+        if (Object.keys(record.later).length > 0) yield plain(record, record.external);
+    };
+    for (const unit of destination.pack("update", object, later())) calls += unit.cost.calls;
+    byObject[object] = calls;
+  }
+  const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);
+  return { calls, seconds: destination.leastSeconds(calls), byObject };
+}
+
+/** `estimate.json`. The grade follows from what was measured, each reason in words. */
+export function estimate(
+  destination: Destination,
+  plan: Plan,
+  share: (row: string) => number,
+  rows: readonly string[],
+): Estimate {
+  const prediction = predict(destination, plan);
+  let storageBytes = 0;
+  let records = 0;
+  for (const object of plan.order)
+    for (const record of plan.records(object)) {
+      records += 1;
+      storageBytes += JSON.stringify(record.fields).length + (record.file?.bytes ?? 0);
+    }
+  const custom = plan.needed.filter((field) => !field.standard).length;
+  const skips = plan.objects.reduce((sum, entry) => sum + Object.values(entry.skips).reduce((n, m) => n + m, 0), 0);
+  const sourceRows = plan.objects.reduce((sum, entry) => sum + entry.rows, 0);
+  const shares = rows.map((row) => ({ row, share: share(row) }));
+  const average = shares.reduce((sum, entry) => sum + entry.share, 0) / Math.max(1, shares.length);
+  const points: string[] = [];
+  if (custom > 20) points.push(`${custom} fields must be created`);
+  if (records > 100_000) points.push(`${records} records`);
+  if (average < 0.7)
+    points.push(
+      `${Math.round(average * 100)} % of the cells of the mapped rows arrive; the rest is collapsed, kept as reference or skipped`,
+    );
+  if (sourceRows > 0 && skips / sourceRows > 0.05) points.push(`${skips} of ${sourceRows} source rows are skipped`);
+  if (prediction.seconds > 6 * 3600)
+    points.push(`the limits alone take ${Math.round(prediction.seconds / 3600)} hours`);
+  const grades = ["A", "B", "C", "D"] as const;
+  return {
+    calls: prediction.calls,
+    quota: destination.limits.map((limit) => {
+      const perDay = limit.per === "day";
+      return {
+        name: limit.name,
+        limit: limit.value,
+        per: limit.per,
+        needed: prediction.calls,
+        share: perDay ? prediction.calls / limit.value : 0,
+        source: limit.source,
+        asOf: limit.asOf,
+      };
+    }),
+    storageBytes,
+    seconds: prediction.seconds,
+    complexity: grades[Math.min(points.length, 3)] ?? "D",
+    reasons: points.length > 0 ? points : ["few custom fields, few skips, well within the limits"],
+    compatibility: { rows: shares, average },
+    records,
+    customFields: custom,
+    byObject: prediction.byObject,
+  };
+}

@@ -1,0 +1,62 @@
+/** Records that were in the CRM before: found by our key or the CRM's unique fields, deleted ones included. */
+import type { Found } from "../destinations/port.ts";
+import type { Plan, PlannedRecord } from "../plan/types.ts";
+import type { Engine } from "./context.ts";
+import type { Claims } from "./unique.ts";
+
+export type Match = { readonly found: Found; readonly how: string };
+
+const CHUNK = 100;
+
+/** For planned records of an object that the ledger does not know: what the CRM holds already, by external id. */
+export async function findExisting(
+  engine: Engine,
+  plan: Plan,
+  object: string,
+  wanted: (record: PlannedRecord) => boolean,
+  mayHold: Claims,
+): Promise<ReadonlyMap<string, Match>> {
+  const { destination, ledger } = engine;
+  const matches = new Map<string, Match>();
+  const ability = destination.abilities[object];
+  if (!ability) return matches;
+  const unknown = function* (): Generator<PlannedRecord> {
+    for (const record of plan.records(object))
+      if (wanted(record) && !ledger.record(object, record.external)) yield record;
+  };
+  // Our own key first: a ledger that was lost, or another machine's load.
+  if (!ledger.meta(`searched ${object}`))
+    for await (const found of destination.list(object, "ours"))
+      if (found.external !== "" && !ledger.record(object, found.external))
+        matches.set(found.external, { found, how: "external" });
+
+  const taken = new Set([...matches.values()].map((match) => match.found.id));
+  for (const field of ability.unique) {
+    const byValue = new Map<string, string>();
+    for (const record of unknown()) {
+      const value = record.fields[field];
+      if (typeof value !== "string" || value === "" || matches.has(record.external)) continue;
+      if (mayHold(object, record.external, field, value))
+        byValue.set(String(destination.canonical(object, field, value).value), record.external);
+    }
+    const values = [...byValue.keys()];
+    for (let at = 0; at < values.length; at += CHUNK)
+      for await (const found of destination.find({
+        object,
+        by: "field",
+        field,
+        values: values.slice(at, at + CHUNK),
+      })) {
+        const value = found.fields[field];
+        if (value === undefined || value === null || found.id === null || taken.has(found.id)) continue;
+        const external = byValue.get(String(destination.canonical(object, field, value).value));
+        // A live record wins over one in the bin that holds the same value.
+        const before = external === undefined ? undefined : matches.get(external);
+        if (external === undefined || (before && !before.found.deleted)) continue;
+        if (before?.found.id) taken.delete(before.found.id);
+        taken.add(found.id);
+        matches.set(external, { found, how: field });
+      }
+  }
+  return matches;
+}

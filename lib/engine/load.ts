@@ -1,0 +1,310 @@
+/** Loads a plan into one account: adopt, insert, update, then the second pass. Stops and resumes anywhere. */
+import type { Reason } from "../contract/reasons.ts";
+import type { CallCount, Limit, Write } from "../destinations/port.ts";
+import type { LedgerRecord, SourcePlace, WriteContext } from "../ledger/ledger.ts";
+import type { Plan, PlannedRecord } from "../plan/types.ts";
+import type { Engine } from "./context.ts";
+import { drive, stopIfAsked } from "./drive.ts";
+import { findExisting, type Match } from "./existing.ts";
+import { fieldsHash, type Resolution, resolveFields } from "./resolve.ts";
+import { uniqueClaims } from "./unique.ts";
+import { applyUpdates, type Pending } from "./update.ts";
+
+export type LoadOptions = {
+  readonly stage: string;
+  /** 0 the base export, 1… the deltas. */
+  readonly export: number;
+  /** Only these records (`recordKey`): the sample. */
+  readonly only: ReadonlySet<string> | null;
+  readonly userOf: Resolution["userOf"];
+  /** All source ids that became this record: pinned to its external id when it is first loaded. */
+  readonly members: (record: PlannedRecord) => readonly string[];
+};
+export type ObjectTally = {
+  destination: string;
+  planned: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  skipped: number;
+  failed: number;
+  calls: number;
+};
+export type RatePoint = { readonly second: number; readonly records: number; readonly limit: Limit | null };
+export type LoadResult = {
+  readonly objects: readonly ObjectTally[];
+  readonly rate: readonly RatePoint[];
+  readonly conflicts: readonly {
+    readonly object: string;
+    readonly external: string;
+    readonly field: string;
+    readonly reason: Reason;
+  }[];
+  readonly calls: CallCount;
+  readonly seconds: number;
+};
+
+const UPDATE_CHUNK = 100;
+export const recordKey = (object: string, external: string): string => `${object}\u0000${external}`;
+const totalCalls = (calls: CallCount): number => calls.write + calls.read + calls.file + calls.schema;
+const place = (record: PlannedRecord): SourcePlace => ({
+  object: record.source.object,
+  id: record.source.id,
+  file: record.source.lineage[0]?.file ?? null,
+  row: record.source.lineage[0]?.row ?? null,
+});
+
+/**
+ * Brings one account to what the plan says. Records that the ledger holds with the same content are not touched; an
+ * export older than the one a record was last written from changes nothing.
+ */
+export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions): Promise<LoadResult> {
+  const { destination, ledger, clock } = engine;
+  const started = clock.now();
+  const callsBefore = destination.calls();
+  const mayHold = uniqueClaims(engine, plan);
+  const how: Resolution = {
+    idOf: (object, external) => ledger.idOf(object, external),
+    userOf: options.userOf,
+    mayHold,
+  };
+  const chosen = (record: PlannedRecord) =>
+    !options.only || options.only.has(recordKey(record.object, record.external));
+  const tallies = new Map<string, ObjectTally>();
+  const conflicts: LoadResult["conflicts"][number][] = [];
+  const rate: RatePoint[] = [];
+  let finished = 0;
+
+  const advance = (object: string, count: number, limit: Limit | null, total: number) => {
+    finished += count;
+    const tally = tallies.get(object);
+    rate.push({ second: (clock.now() - started) / 1000, records: count, limit });
+    engine.progress({ stage: options.stage, object, done: finished, total, limit, at: clock.now() });
+    return tally;
+  };
+  const total = plan.order.reduce(
+    (sum, object) => sum + (options.only ? 0 : plan.count(object)),
+    options.only?.size ?? 0,
+  );
+
+  for (const object of plan.order) {
+    stopIfAsked(engine);
+    const before = totalCalls(destination.calls());
+    const tally: ObjectTally = {
+      destination: object,
+      planned: plan.count(object),
+      inserted: 0,
+      updated: 0,
+      unchanged: 0,
+      skipped: 0,
+      failed: 0,
+      calls: 0,
+    };
+    tallies.set(object, tally);
+    const matches = await findExisting(engine, plan, object, chosen, mayHold);
+    for (const record of plan.records(object)) {
+      const match = chosen(record) ? matches.get(record.external) : undefined;
+      if (match) adopt(engine, record, match, options);
+    }
+    ledger.commit();
+
+    const contexts = new Map<string, WriteContext>();
+    const inserts = function* (): Generator<Write> {
+      for (const record of plan.records(object)) {
+        if (!chosen(record)) continue;
+        const known = ledger.record(object, record.external);
+        if (known && known.state !== "rejected") continue;
+        const { fields, dropped } = resolveFields(record, record.fields, how);
+        const hash = fieldsHash(fields, record.file?.sha256 ?? null);
+        if (isLinkWithoutEnd(record, dropped)) {
+          ledger.note({ ...blank(record, options.export), state: "rejected", hash, reason: "no_parent_record" });
+          ledger.log("insert", "skipped", { ...logPlace(record), reason: "no_parent_record" });
+          tally.skipped += 1;
+          continue;
+        }
+        ledger.unkeep(object, record.external);
+        for (const { field, reason } of dropped)
+          ledger.keep(object, record.external, field, reason, record.from[field] ?? []);
+        const file = record.file;
+        contexts.set(record.external, {
+          hash,
+          export: options.export,
+          later: false,
+          source: place(record),
+          path: file?.path ?? null,
+        });
+        ledger.pin(record.source.object, options.members(record), record.external);
+        yield {
+          object,
+          external: record.external,
+          id: destination.chosenId(object, record.external),
+          fields,
+          before: null,
+          version: null,
+          file: file
+            ? {
+                name: file.name,
+                bytes: file.bytes,
+                sha256: file.sha256,
+                mime: file.mime,
+                open: () => engine.openFile(file.path),
+              }
+            : null,
+        };
+      }
+    };
+    for (const unit of destination.pack("insert", object, inserts())) {
+      const driven = await drive(engine, unit, contexts);
+      for (const write of unit.writes) contexts.delete(write.external);
+      tally.inserted += (driven.fates["created"] ?? 0) + (driven.fates["unchanged"] ?? 0);
+      tally.updated += driven.fates["updated"] ?? 0;
+      tally.failed += driven.fates["rejected"] ?? 0;
+      advance(object, unit.writes.length, driven.limit, total);
+    }
+
+    const flush = async (pending: Pending[]) => {
+      if (pending.length === 0) return;
+      const result = await applyUpdates(engine, object, pending, options.export, false);
+      tally.updated += result.updated;
+      tally.unchanged += result.unchanged;
+      tally.failed += result.failed;
+      tally.skipped += result.skipped;
+      conflicts.push(...result.conflicts);
+      advance(object, pending.length, result.limit, total);
+    };
+    let pending: Pending[] = [];
+    const insertedNow = tally.inserted;
+    let seenLive = 0;
+    for (const record of plan.records(object)) {
+      if (!chosen(record)) continue;
+      const known = ledger.record(object, record.external);
+      if (!known || known.state === "rejected") continue;
+      if (known.origin === "skipped") {
+        tally.skipped += 1;
+        continue;
+      }
+      seenLive += 1;
+      if (known.export > options.export) {
+        tally.unchanged += 1;
+        continue;
+      }
+      const { fields, dropped } = resolveFields(record, record.fields, how);
+      const hash = fieldsHash(fields, record.file?.sha256 ?? null);
+      if (known.hash === hash) {
+        if (known.export < options.export) ledger.note({ ...known, export: options.export });
+        tally.unchanged += 1;
+        continue;
+      }
+      ledger.unkeep(object, record.external);
+      for (const { field, reason } of dropped)
+        ledger.keep(object, record.external, field, reason, record.from[field] ?? []);
+      ledger.pin(record.source.object, options.members(record), record.external);
+      pending.push({ record, known, fields, hash, source: place(record) });
+      if (pending.length >= UPDATE_CHUNK) {
+        await flush(pending);
+        pending = [];
+      }
+    }
+    await flush(pending);
+    // What was inserted a moment ago is not "unchanged" too.
+    tally.unchanged = Math.max(0, tally.unchanged - Math.min(insertedNow, seenLive));
+    if (!options.only) ledger.setMeta(`searched ${object}`, "yes");
+    tally.calls += totalCalls(destination.calls()) - before;
+    ledger.commit();
+  }
+
+  for (const object of plan.order) {
+    const before = totalCalls(destination.calls());
+    const tally = tallies.get(object);
+    let pending: Pending[] = [];
+    const flush = async () => {
+      if (pending.length === 0) return;
+      const result = await applyUpdates(engine, object, pending, options.export, true);
+      if (tally) tally.failed += result.failed;
+      conflicts.push(...result.conflicts);
+      rate.push({ second: (clock.now() - started) / 1000, records: 0, limit: result.limit });
+      pending = [];
+    };
+    for (const record of plan.records(object)) {
+      if (!chosen(record)) continue;
+      const known = ledger.record(object, record.external);
+      if (known?.state !== "live" || known.origin === "skipped" || known.export > options.export) continue;
+      if (Object.keys(record.later).length === 0 && known.later === null) continue;
+      const { fields, dropped } = resolveFields(record, record.later, how);
+      const hash = fieldsHash(fields);
+      for (const { field, reason } of dropped)
+        ledger.keep(object, record.external, field, reason, record.from[field] ?? []);
+      if (known.later === hash || (known.later === null && Object.keys(fields).length === 0)) continue;
+      pending.push({ record, known, fields, hash, source: place(record) });
+      if (pending.length >= UPDATE_CHUNK) await flush();
+    }
+    await flush();
+    if (tally) tally.calls += totalCalls(destination.calls()) - before;
+    ledger.commit();
+  }
+
+  const after = destination.calls();
+  return {
+    objects: [...tallies.values()],
+    rate,
+    conflicts,
+    calls: subtract(after, callsBefore),
+    seconds: (clock.now() - started) / 1000,
+  };
+}
+
+/** Calls between two readings of the counter. */
+export const subtract = (after: CallCount, before: CallCount): CallCount => ({
+  write: after.write - before.write,
+  read: after.read - before.read,
+  schema: after.schema - before.schema,
+  file: after.file - before.file,
+  retry: after.retry - before.retry,
+  poll: after.poll - before.poll,
+});
+
+/** A record without a key of its own (a link, a file) is pointless when one of its ends is not there. */
+function isLinkWithoutEnd(record: PlannedRecord, dropped: readonly { reason: string }[]): boolean {
+  const hasOwnKey = Object.values(record.fields).includes(record.external);
+  return !hasOwnKey && dropped.some((drop) => drop.reason === "no_parent_record");
+}
+
+const blank = (record: PlannedRecord, exportNumber: number): LedgerRecord => ({
+  object: record.object,
+  external: record.external,
+  id: null,
+  origin: "created",
+  state: "live",
+  hash: null,
+  sent: {},
+  version: null,
+  export: exportNumber,
+  later: null,
+  reason: null,
+  source: place(record),
+});
+const logPlace = (record: PlannedRecord) => ({
+  source_object: record.source.object,
+  source_id: record.source.id,
+  file: record.source.lineage[0]?.file ?? null,
+  row: record.source.lineage[0]?.row ?? null,
+  destination_object: record.object,
+  external: record.external,
+});
+
+function adopt(engine: Engine, record: PlannedRecord, match: Match, options: LoadOptions): void {
+  const { policies, ledger } = engine;
+  const skip = match.found.deleted ? policies.deleted === "skip" : policies.existing === "skip";
+  ledger.pin(record.source.object, options.members(record), record.external);
+  ledger.adopt(
+    {
+      ...blank(record, options.export),
+      id: match.found.id,
+      origin: match.how === "external" ? "created" : skip ? "skipped" : "adopted",
+      state: skip && match.how !== "external" ? "left" : "live",
+      version: match.found.version,
+      reason: skip ? "skipped_by_policy" : null,
+    },
+    match.found,
+  );
+}

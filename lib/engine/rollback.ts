@@ -1,0 +1,275 @@
+/** Rollback: what we created is removed, what we changed is put back, in reverse order; then equality is proved. */
+import { z } from "zod";
+import type { Value, Write } from "../destinations/port.ts";
+import type { LedgerRecord, WriteContext } from "../ledger/ledger.ts";
+import type { Rollback } from "../outputs/shapes.ts";
+import type { Engine } from "./context.ts";
+import { drive, stopIfAsked } from "./drive.ts";
+import { fingerprint, readState, type StateLine } from "./fingerprint.ts";
+import { createdChanges } from "./schema.ts";
+import { readNow, sameValue } from "./update.ts";
+
+/** Marks an undoing write: it never becomes the version a record was loaded from. */
+const UNDO = -1;
+const CHUNK = 100;
+const contextOf = (record: LedgerRecord): WriteContext => ({
+  hash: null,
+  export: UNDO,
+  later: false,
+  source: record.source,
+  path: null,
+});
+
+type Residual = Rollback["residual"][number];
+
+async function inChunks<T>(items: Iterable<T>, work: (chunk: T[]) => Promise<void>): Promise<void> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length >= CHUNK) {
+      await work(chunk);
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) await work(chunk);
+}
+
+function* live(engine: Engine, object: string, origin: LedgerRecord["origin"]): Generator<LedgerRecord> {
+  for (const record of engine.ledger.records(object))
+    if (record.origin === origin && record.state === "live" && record.id !== null) yield record;
+}
+
+/** Records edited since our last write, by version or by a value that is no longer ours. */
+async function untouched(
+  engine: Engine,
+  object: string,
+  chunk: readonly LedgerRecord[],
+): Promise<{ record: LedgerRecord; before: Write["before"]; version: string | null }[]> {
+  const now = await readNow(
+    engine,
+    object,
+    chunk.flatMap((record) => record.id ?? []),
+  );
+  return chunk.flatMap((record) => {
+    const current = record.id === null ? undefined : now.get(record.id);
+    if (!current) {
+      engine.ledger.note({ ...record, state: "removed", reason: null });
+      return [];
+    }
+    const edited =
+      record.reason === "edited_in_crm" ||
+      current.deleted ||
+      (record.version !== null && current.version !== record.version) ||
+      Object.entries(record.sent).some(
+        ([field, value]) => !sameValue(engine, object, field, value, current.fields[field]),
+      );
+    if (edited) {
+      engine.ledger.note({ ...record, state: "left", reason: "edited_in_crm" });
+      engine.ledger.log("rollback", "left", {
+        destination_object: object,
+        destination_id: record.id,
+        external: record.external,
+        reason: "edited_in_crm",
+      });
+      return [];
+    }
+    return [{ record, before: current.fields, version: current.version }];
+  });
+}
+
+async function restoreAdopted(engine: Engine, object: string): Promise<number> {
+  const { ledger, destination } = engine;
+  let restored = 0;
+  const send = async (verb: "update" | "soft-delete", writes: Write[], records: readonly LedgerRecord[]) => {
+    const contexts = new Map(records.map((record) => [record.external, contextOf(record)]));
+    for (const unit of destination.pack(verb, object, writes)) await drive(engine, unit, contexts);
+  };
+  await inChunks(live(engine, object, "adopted"), async (chunk) => {
+    const writes: Write[] = [];
+    const records: LedgerRecord[] = [];
+    for (const { record, before, version } of await untouched(engine, object, chunk)) {
+      const image = ledger.before(object, record.external);
+      const fields: Record<string, Value> = {};
+      for (const [field, value] of Object.entries(record.sent)) {
+        const earlier = image?.fields[field] ?? null;
+        if (!sameValue(engine, object, field, value, earlier)) fields[field] = earlier;
+      }
+      restored += 1;
+      if (Object.keys(fields).length === 0) {
+        ledger.note({ ...record, state: "removed" });
+        continue;
+      }
+      records.push(record);
+      writes.push({ object, external: record.external, id: record.id, fields, before, version, file: null });
+    }
+    ledger.commit();
+    await send("update", writes, records);
+  });
+  // What lay in the bin goes back there.
+  const binned = function* (): Generator<LedgerRecord> {
+    for (const record of ledger.records(object))
+      if (
+        record.origin === "adopted" &&
+        record.state === "removed" &&
+        record.id !== null &&
+        ledger.before(object, record.external)?.deleted
+      )
+        yield record;
+  };
+  await inChunks(binned(), async (chunk) => {
+    const now = await readNow(
+      engine,
+      object,
+      chunk.flatMap((record) => record.id ?? []),
+    );
+    const back = chunk.filter((record) => record.id !== null && now.get(record.id)?.deleted === false);
+    await send(
+      "soft-delete",
+      back.map((record) => ({
+        object,
+        external: record.external,
+        id: record.id,
+        fields: {},
+        before: null,
+        version: now.get(record.id ?? "")?.version ?? null,
+        file: null,
+      })),
+      back,
+    );
+  });
+  return restored;
+}
+
+async function removeCreated(engine: Engine, object: string): Promise<void> {
+  await inChunks(live(engine, object, "created"), async (chunk) => {
+    const writes: Write[] = [];
+    const contexts = new Map<string, WriteContext>();
+    for (const { record, before, version } of await untouched(engine, object, chunk)) {
+      contexts.set(record.external, contextOf(record));
+      writes.push({ object, external: record.external, id: record.id, fields: {}, before, version, file: null });
+    }
+    engine.ledger.commit();
+    for (const unit of engine.destination.pack("remove", object, writes)) {
+      await drive(engine, unit, contexts);
+      engine.progress({
+        stage: "rollback",
+        object,
+        done: unit.writes.length,
+        total: 0,
+        limit: null,
+        at: engine.clock.now(),
+      });
+    }
+  });
+}
+
+/**
+ * Undoes everything the ledger says was done. `order` is the load order; fields that we created go too when
+ * `removeSchema` is set. Resumable: what is undone already is passed over.
+ */
+export async function rollback(
+  engine: Engine,
+  order: readonly string[],
+  neededNames: () => Promise<readonly string[]>,
+  removeSchema: boolean,
+): Promise<Rollback> {
+  const { ledger, destination } = engine;
+  ledger.setMeta("rollback", "begun");
+  for (const object of [...order].reverse()) {
+    stopIfAsked(engine);
+    await restoreAdopted(engine, object);
+    await removeCreated(engine, object);
+    ledger.commit();
+  }
+  let removed = 0;
+  let restored = 0;
+  const residual: Residual[] = [];
+  for (const object of order)
+    for (const record of ledger.records(object)) {
+      if (record.state === "removed" && record.origin === "created") removed += 1;
+      if (record.state === "removed" && record.origin === "adopted") restored += 1;
+      if (record.state === "left" && record.origin !== "skipped")
+        residual.push({ object, external: record.external, id: record.id, reason: record.reason ?? "edited_in_crm" });
+    }
+
+  if (removeSchema)
+    for (const change of [...createdChanges(engine)].reverse()) {
+      if (change.undo === "cannot") {
+        residual.push({ object: "schema", external: change.key, id: null, reason: "cannot_be_undone" });
+        continue;
+      }
+      for await (const signal of destination.unchange(change, null, engine.permit))
+        if (signal.is === "wait")
+          await engine.clock.sleep(Math.max(0, signal.until - engine.clock.now()), engine.signal);
+      ledger.schemaChange(change.key, change.what, JSON.stringify(change), "undone");
+    }
+
+  const names = await neededNames();
+  const proof = await compareWithBaseline(engine, order, residual);
+  const fieldsBefore = z.array(z.string()).parse(JSON.parse(ledger.meta("fields before") ?? "[]"));
+  for (const name of names)
+    if (!fieldsBefore.includes(name))
+      residual.push({
+        object: "schema",
+        external: name,
+        id: null,
+        reason: removeSchema ? "deactivated_only" : "kept_by_policy",
+      });
+  const before = fingerprint(proof.before, fieldsBefore);
+  const after = fingerprint(proof.after, names);
+  ledger.setMeta("rollback", "done");
+  return {
+    verdict: proof.wrong === 0 ? "ok" : "failed",
+    removed,
+    restored,
+    residual,
+    before,
+    after,
+    equal: before === after,
+    /** Records that others made, changed or deleted since the load: theirs, not ours. */
+    foreign: proof.foreign,
+  };
+}
+
+type Proof = {
+  readonly before: StateLine[];
+  readonly after: StateLine[];
+  readonly foreign: number;
+  readonly wrong: number;
+};
+
+/** Every record of the account against the baseline; what we touched and did not get back is added to the residue. */
+async function compareWithBaseline(engine: Engine, order: readonly string[], residual: Residual[]): Promise<Proof> {
+  const before = engine.ledger.baseline();
+  const after = await readState(engine.destination, order);
+  const keyOf = (object: string, id: string | null) => `${object}\u0000${id}`;
+  const left = new Set(residual.map((entry) => keyOf(entry.object, entry.id)));
+  const touched = new Map<string, string>();
+  for (const object of order)
+    for (const record of engine.ledger.records(object))
+      if (record.origin !== "skipped") touched.set(keyOf(object, record.id), record.external);
+  const open = new Map(before.map((line) => [keyOf(line.object, line.id), line.hash]));
+  let foreign = 0;
+  let wrong = 0;
+  const judge = (object: string, id: string, reason: string) => {
+    const key = keyOf(object, id);
+    if (left.has(key)) return;
+    const external = touched.get(key);
+    if (external === undefined) foreign += 1;
+    else {
+      wrong += 1;
+      residual.push({ object, external, id, reason });
+    }
+  };
+  for (const line of after) {
+    const key = keyOf(line.object, line.id);
+    const hash = open.get(key);
+    open.delete(key);
+    if (hash !== line.hash) judge(line.object, line.id, hash === undefined ? "still_there" : "differs_from_before");
+  }
+  for (const key of open.keys()) {
+    const [object = "", id = ""] = key.split("\u0000");
+    judge(object, id, "no_longer_there");
+  }
+  return { before, after, foreign, wrong };
+}
