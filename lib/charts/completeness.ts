@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { labelAxis, labelRoom, MOST_ROWS } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { INK } from "./fills.ts";
-import { frame } from "./frame.ts";
+import { frame, PANEL_WIDTH } from "./frame.ts";
 import { formatShare, plural, shorten, words } from "./text.ts";
 
 /** `filled` of `rows` cells hold a value, per column and workspace of one object. */
@@ -27,6 +27,8 @@ const STEPS = [
 ] as const;
 const step = (share: number) => STEPS.find((s) => share < s.under) ?? STEPS[4];
 const MOST_WORKSPACES = 10;
+/** From so many workspaces on their names stand aslant. */
+const ASLANT = 6;
 const OTHERS = "all others";
 
 /** A grid of columns by workspaces; columns least complete first, workspaces by rows, the small ones together. */
@@ -55,7 +57,8 @@ export function completenessChart(data: CompletenessData): Chart {
   const tiles = [...grid.values()].filter((tile) => shown.includes(tile.column) && tile.rows > 0);
   const below = columns.filter((name) => share(sums.get(name) ?? { rows: 0, filled: 0 }) < 0.5).length;
   const left = labelRoom(shown);
-  const tileWidth = (900 - left) / axis.length;
+  const aslant = axis.length >= ASLANT;
+  const room = aslant ? 130 : (PANEL_WIDTH - left) / axis.length - 10;
   const notes = [
     columns.length > MOST_ROWS ? `${columns.length - MOST_ROWS} more complete columns are in the table only.` : "",
     folded ? `${workspaces.length - MOST_WORKSPACES} smaller workspaces are taken together.` : "",
@@ -78,10 +81,10 @@ export function completenessChart(data: CompletenessData): Chart {
               heading: null,
               plot: {
                 marginLeft: left,
-                marginRight: 4,
-                marginTop: 30,
+                marginRight: aslant ? 50 : 4,
+                marginTop: aslant ? 110 : 30,
                 marginBottom: 6,
-                height: shown.length * 20 + 40,
+                height: shown.length * 20 + (aslant ? 120 : 40),
                 x: { type: "band", domain: axis, padding: 0.03 },
                 y: { type: "band", domain: shown, padding: 0.06 },
                 color: { type: "identity" },
@@ -91,7 +94,8 @@ export function completenessChart(data: CompletenessData): Chart {
                     label: null,
                     tickSize: 0,
                     fontSize: 12,
-                    tickFormat: (name: string) => shorten(name, tileWidth - 6, 12),
+                    tickFormat: (name: string) => shorten(name, room, 12),
+                    ...(aslant ? { tickRotate: -38 } : {}),
                   }),
                   labelAxis(left),
                   Plot.cell(tiles, {

@@ -21,9 +21,11 @@ export function countMismatchChart(data: CountMismatchData): Chart {
       ...object,
       label: words(object.object),
       over: object.difference > data.threshold,
-      note: `${formatShare(object.difference)} · ${formatCount(object.destination)} of ${formatCount(object.planned)}${object.difference > data.threshold ? " · over" : ""}`,
+      failed: object.verdict === "failed",
+      note: `${formatShare(object.difference)} · ${formatCount(object.destination)} of ${formatCount(object.planned)}${object.difference > data.threshold ? " · over" : object.verdict === "failed" ? " · failed" : ""}`,
     }));
   const over = objects.filter((object) => object.over).length;
+  const failed = objects.filter((object) => object.failed && !object.over).length;
   const limit = formatShare(data.threshold);
   const left = labelRoom(objects.map((object) => object.label));
   const right = Math.ceil(Math.max(0, ...objects.map((object) => textWidth(object.note, 12))) + 16);
@@ -36,12 +38,13 @@ export function countMismatchChart(data: CountMismatchData): Chart {
     answer:
       objects.length === 0
         ? "Nothing was planned, so there is nothing to compare."
-        : over === 0
+        : over === 0 && failed === 0
           ? `All ${plural(objects.length, "object")} are within the threshold of ${limit}.`
-          : `${over} of ${plural(objects.length, "object")} differ${over === 1 ? "s" : ""} by more than the threshold of ${limit}.`,
+          : `${over} of ${plural(objects.length, "object")} differ${over === 1 ? "s" : ""} by more than the threshold of ${limit}.` +
+            (failed > 0 ? ` ${plural(failed, "more object")} failed for another reason.` : ""),
     legend: [
       { label: `within ${limit}`, fill: "solid" },
-      { label: `over ${limit}`, fill: "cross" },
+      { label: `over ${limit}, or failed otherwise`, fill: "cross" },
     ],
     panels:
       objects.length === 0
@@ -77,7 +80,8 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                   Plot.barX(objects, {
                     x: "difference",
                     y: "label",
-                    fill: (object: { over: boolean }) => paint("count-mismatch", object.over ? "cross" : "solid"),
+                    fill: (object: { over: boolean; failed: boolean }) =>
+                      paint("count-mismatch", object.over || object.failed ? "cross" : "solid"),
                     stroke: INK,
                     strokeWidth: 0.7,
                   }),

@@ -1,6 +1,7 @@
 /** Puts panels drawn by Observable Plot under a title, question, answer and legend: one standalone SVG. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { maskPersonal } from "../outputs/mask.ts";
 import type { Chart, ChartTable } from "./chart.ts";
 import { FILLS, type Fill, INK, paint, patternDefinitions, QUIET } from "./fills.ts";
 import { escapeXml, textTable, textWidth, wrap } from "./text.ts";
@@ -76,7 +77,7 @@ export function frame(parts: ChartParts): Chart {
     title: parts.title,
     question: parts.question,
     answer: parts.answer,
-    svg,
+    svg: maskPersonal(svg),
     table: parts.table,
     text: () => {
       const head = [parts.title, parts.question, parts.answer].join("\n");

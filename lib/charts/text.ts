@@ -17,8 +17,7 @@ export function formatShare(share: number): string {
   if (percent === 0 || percent === 100) return `${percent}\u00A0%`;
   if (percent < 0.01) return "<0.01\u00A0%";
   if (percent > 99.9 && percent < 100) return ">99.9\u00A0%";
-  const digits = percent < 0.1 ? 2 : percent < 10 || percent > 99 ? 1 : 0;
-  return `${percent.toFixed(digits)}\u00A0%`;
+  return `${percent.toFixed(percent < 0.1 ? 2 : 1).replace(/\.0$/, "")}\u00A0%`;
 }
 
 /** Seconds as `45 s`, `12 min`, `3 h 20 min`. */

@@ -8,7 +8,7 @@ const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const byReason = z.record(z.string(), count);
-const verdict = z.enum(["pass", "fail"]);
+const verdict = z.enum(["ok", "failed"]);
 
 /** `files.json`: what each source file was read as. `row` is the record number, `line` the physical line. */
 export const filesSchema = z.array(

@@ -119,7 +119,7 @@ export const coverage: CoverageData = {
 
 const compared = (object: string, planned: number, destination: number, threshold = 0.005) => {
   const difference = Math.abs(planned - destination) / planned;
-  const verdict = difference > threshold ? ("fail" as const) : ("pass" as const);
+  const verdict = difference > threshold ? ("failed" as const) : ("ok" as const);
   return { object, source: planned + 4, planned, ledger: planned, destination, difference, verdict };
 };
 export const countMismatch: CountMismatchData = {
