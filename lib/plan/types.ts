@@ -1,6 +1,7 @@
 /** The plan: the mapping applied to staging. Account-independent; the engine resolves it for one CRM account. */
 import type { Finding } from "../contract/finding.ts";
 import type { Reason } from "../contract/reasons.ts";
+import type { FieldType } from "../mapping/fields.ts";
 import type { Cell, Lineage } from "../staging/types.ts";
 
 export type Scalar = string | number | boolean | null;
@@ -43,16 +44,7 @@ export type PlannedRecord = {
   readonly hash: string;
 };
 
-export type FieldType =
-  | "text"
-  | "number"
-  | "date"
-  | "datetime"
-  | "boolean"
-  | "picklist"
-  | "list"
-  | "lookup"
-  | "markdown";
+export type { FieldType };
 /** A field the destination must have. `standard` ones are only checked, the others created. */
 export type NeededField = {
   readonly object: string;
