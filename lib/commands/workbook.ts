@@ -1,6 +1,7 @@
 // npm run workbook -- FILE …
 import { globSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contextFrom } from "../workbook/context.ts";
 import { lintWorkbook } from "../workbook/lint.ts";
@@ -107,7 +108,7 @@ function checkFiles(files: readonly string[]): number {
   return count > 0 ? 1 : 0;
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (thrown) {

@@ -3,10 +3,9 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { cellRun, type WorkbookContext } from "./cell-run.ts";
+import { ROOT } from "./root.ts";
 
 export type { WorkbookContext } from "./cell-run.ts";
-
-const ROOT = resolve(import.meta.dirname, "../..");
 
 /**
  * The options of this run: those of the runner inside one of its cells, else the flags `--project DIR`,

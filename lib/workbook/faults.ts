@@ -4,6 +4,7 @@ import { maskByLook } from "./mask.ts";
 import { asPath } from "./modules.ts";
 import { codeFrame, type Place, PlacedError } from "./place.ts";
 import type { CellError } from "./record.ts";
+import { HERE } from "./root.ts";
 import { asStop } from "./stop.ts";
 
 export interface FaultContext {
@@ -22,8 +23,8 @@ interface Frame {
 }
 
 /**
- * Describes a thrown value. Its place is the innermost frame inside the workbook; frames of the library on the way
- * there are the trail. Values that look personal are masked in the message.
+ * Describes a thrown value. Its place is the innermost frame inside the workbook; frames of the library below it
+ * and of the workbook above it are the trail. Values that look personal are masked in the message.
  */
 export function describeFault(thrown: unknown, context: FaultContext): CellError {
   const stop = asStop(thrown);
@@ -35,7 +36,7 @@ export function describeFault(thrown: unknown, context: FaultContext): CellError
   const place = thrown instanceof PlacedError ? thrown.place : frames[own]?.place;
   const described = { name: nameOf(thrown), message };
   if (!place) return described;
-  const trail = thrown instanceof PlacedError || own < 1 ? [] : frames.slice(0, own).map(placeText);
+  const trail = thrown instanceof PlacedError ? [] : trailOf(frames, own);
   return {
     ...described,
     at: `${shownPath(context.file)}:${place.line}:${place.column}`,
@@ -62,7 +63,7 @@ export function shownPath(file: string): string {
 export function faultText(error: CellError): string {
   if (error.exitCode !== undefined) return error.message;
   const head = `${error.at ? `${error.at}  ` : ""}${error.name}: ${error.message}`;
-  const trail = (error.trail ?? []).slice(0, 4).map((place) => `    in ${place}`);
+  const trail = (error.trail ?? []).map((place) => `    ${place}`);
   return [head, ...(error.frame ? [error.frame] : []), ...trail].join("\n");
 }
 
@@ -85,8 +86,17 @@ function readStack(stack: string, context: FaultContext): Frame[] {
 }
 
 /** Packages, and the runner itself: places nobody who writes a workbook looks at. */
-const isForeign = (file: string): boolean =>
-  file.includes(`${sep}node_modules${sep}`) || file.startsWith(import.meta.dirname);
+const isForeign = (file: string): boolean => file.includes(`${sep}node_modules${sep}`) || file.startsWith(HERE);
+
+/** The other places: those inside what the cell called, then those it was called from. */
+function trailOf(frames: readonly Frame[], own: number): string[] {
+  const inner = frames
+    .slice(0, own)
+    .slice(0, 4)
+    .map((frame) => `in ${placeText(frame)}`);
+  const outer = frames.slice(own + 1).filter((frame) => frame.cell !== undefined);
+  return [...inner, ...outer.slice(0, 4).map((frame) => `called from ${placeText(frame)}`)];
+}
 
 const placeText = ({ file, place }: Frame): string => `${shownPath(file)}:${place.line}:${place.column}`;
 

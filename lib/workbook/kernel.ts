@@ -69,8 +69,18 @@ export function createKernel(file: string): Kernel {
       const whose = owner ? `cell ${owner.cell.index} (${owner.cell.title})` : "another cell";
       throw new ReferenceError(`${name} is set by ${whose}, which has not run.`);
     };
+    const currentValue = (name: string): unknown => {
+      const { get } = bindingOf(name);
+      try {
+        return get();
+      } catch (cause) {
+        const { index, title } = owners.get(name)?.cell ?? live.cell;
+        const message = `${name} was never set: cell ${index} (${title}) failed before it got there.`;
+        throw cause instanceof ReferenceError ? new ReferenceError(message) : cause;
+      }
+    };
     return new Proxy(register, {
-      get: (_, name) => bindingOf(String(name)).get(),
+      get: (_, name) => currentValue(String(name)),
       set: (_, name, value) => {
         bindingOf(String(name)).set?.(value);
         return true;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Place, PlacedError } from "./place.ts";
+import { ROOT } from "./root.ts";
 
 /** The importing side of a cell: called for `import(x)`, `from` for the static form. */
 export interface Importer {
@@ -12,9 +13,6 @@ export interface Importer {
     asked: { names: readonly string[]; place: Place; with: Record<string, string> },
   ): Promise<unknown>;
 }
-
-/** Repository this library lies in: where `#lib/*` leads when the workbook has no package.json of its own. */
-export const ROOT: string = resolve(import.meta.dirname, "../..");
 
 /**
  * Makes the importer of one workbook. `#name` goes through the `imports` of the nearest package.json that has it,

@@ -29,7 +29,7 @@ export interface CellError {
   readonly line?: number;
   readonly column?: number;
   readonly frame?: string;
-  /** Places in our own files on the way to the fault, innermost first. */
+  /** The other places in our own files: `in lib/x.ts:10:5`, then `called from workbooks/02.ts:40:1`. */
   readonly trail?: readonly string[];
   readonly exitCode?: number;
 }

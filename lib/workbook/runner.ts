@@ -57,7 +57,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
     async show(position, { approved, part = "shown" }) {
       const { record } = session.cells[position] ?? unknownPosition(position);
       const shown = part === "shown";
-      if (shown) out(cellHead(record, countOf(session)));
+      if (shown && (record.kind === "code" || record.title !== "")) out(cellHead(record, countOf(session)));
       await session.run(position, { approved, ...(shown ? { onOutput: (output) => out(outputText(output)) } : {}) });
       if (!shown) out(`── ${cellName(record, countOf(session))} (needed below)`);
       if (record.kind === "code") out(cellFoot(record));

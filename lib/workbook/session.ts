@@ -72,7 +72,8 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
 
   const renew = (cell: Cell, old: SessionCell | undefined, edited: boolean): SessionCell => {
     const { source: _, ...shown } = cell;
-    const kept: CellRecord = { ...(old?.record ?? { state: "queued", ms: 0, outputs: [] }), ...shown };
+    const before = old?.record ?? { state: "queued" as const, ms: 0, outputs: [] };
+    const kept: CellRecord = { ...shown, ...before, ...shown };
     if (edited && (kept.state === "fresh" || kept.state === "failed")) kept.state = "stale";
     const id = old?.id ?? nextId++;
     try {

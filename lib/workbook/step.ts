@@ -23,10 +23,11 @@ export async function stepThrough(run: Run): Promise<number> {
   const step = async (at: number, part: "shown" | "needed"): Promise<boolean> => {
     const one = session.cells[at];
     if (!one) return false;
+    // --yes is a yes to the first time only.
+    const first = one.record.state === "queued" && run.context.yes;
     const approved =
       isEffect(one.cell) &&
-      (run.context.yes ||
-        (await prompter.confirm(`Cell ${one.cell.index} (${one.cell.title}) changes something outside.`)));
+      (first || (await prompter.confirm(`Cell ${one.cell.index} (${one.cell.title}) changes something outside.`)));
     if (isEffect(one.cell) && !approved) {
       run.out("Not run.");
       return false;

@@ -49,7 +49,7 @@ export function transformCell(analysis: Analysis, routeOf: (name: string) => Rou
       for (const [from, , sourceLine, sourceColumn] of mappings[line - 2] ?? []) {
         if (from > column - 1) break;
         if (sourceLine === undefined || sourceColumn === undefined) continue;
-        place = { line: sourceLine + 1, column: sourceColumn + (column - 1 - from) + 1 };
+        place = { line: sourceLine + 1, column: sourceColumn + 1 };
       }
       return place;
     },
