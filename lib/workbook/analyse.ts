@@ -1,7 +1,7 @@
 // What a cell declares, reads and writes. Decides how its names travel to other cells.
 import { type AnyNode, type Identifier, type ImportDeclaration, type Pattern, type Program, parse } from "acorn";
 import { analyze, type Scope } from "periscopic";
-import type { Cell } from "./cells.ts";
+import { type Cell, codeInProse } from "./cells.ts";
 import { eraseTypes } from "./erase-types.ts";
 import { type Place, PlacedError } from "./place.ts";
 
@@ -59,6 +59,12 @@ export interface Analysis {
  * @throws PlacedError named `SyntaxError` with the position in the file
  */
 export function analyseCell(cell: Cell): Analysis {
+  const prose = codeInProse(cell);
+  if (prose !== undefined)
+    throw new PlacedError("SyntaxError", "A markdown cell holds comments only; code needs a cell of its own", {
+      line: prose,
+      column: 1,
+    });
   const code = cell.kind === "markdown" ? "" : eraseTypes(cell.source, cell.line + 1);
   const program = parseModule(code, cell.line + 1);
   const placeOf = (node: AnyNode): Place => ({

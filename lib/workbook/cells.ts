@@ -80,3 +80,10 @@ function hasCode(text: string): boolean {
       .trim() !== ""
   );
 }
+
+/** The first line of the file on which a markdown cell holds more than comments; undefined when it is prose alone. */
+export function codeInProse(cell: Cell): number | undefined {
+  const lines = cell.source.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, "")).split("\n");
+  const at = cell.kind === "markdown" ? lines.findIndex((line) => hasCode(line)) : -1;
+  return at < 0 ? undefined : cell.line + 1 + at;
+}

@@ -118,7 +118,7 @@ function portability({ cell, analysis }: Read): LintFinding[] {
       found.push({
         ...place,
         rule: "relative-import",
-        message: `"${specifier}" depends on the folder a kernel was started in; use #lib/${specifier.replace(/^[./]*(lib\/)?/, "")} instead.`,
+        message: `"${specifier}" depends on the folder a kernel was started in; use "#lib/${specifier.replace(/^[./]*(lib\/)?/, "")}" instead.`,
       });
   };
   for (const { node, place } of analysis.imports) relative(node.source.value, place);
