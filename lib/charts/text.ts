@@ -49,13 +49,16 @@ export function textWidth(text: string, size: number): number {
   return em * size;
 }
 
-/** The text, its middle replaced by `…` when it is wider than `pixels`: the end of a label often tells it apart. */
+/** The text, its middle replaced by `…` when it is wider than `pixels`: beginning and end tell labels apart. */
 export function shorten(text: string, pixels: number, size: number): string {
   if (textWidth(text, size) <= pixels) return text;
   const letters = [...text];
   for (let kept = letters.length - 1; kept > 2; kept -= 1) {
-    const head = Math.ceil(kept / 2);
-    const short = `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (kept - head)).join("")}`;
+    const head = Math.ceil(kept * 0.65);
+    const short = `${letters.slice(0, head).join("").trimEnd()}…${letters
+      .slice(letters.length - (kept - head))
+      .join("")
+      .trimStart()}`;
     if (textWidth(short, size) <= pixels) return short;
   }
   return `${letters[0] ?? ""}…`;

@@ -1,0 +1,34 @@
+/** `reference/*.csv`: the detail of what was collapsed or has no home in the CRM. */
+import type { OutputFolder } from "../outputs/write.ts";
+
+/** A table that can be streamed once. `because` is a reason code. */
+export type ReferenceRows = {
+  readonly name: string;
+  readonly because: string;
+  readonly columns: readonly string[];
+  rows(): Iterable<readonly (string | number | boolean | null)[]>;
+};
+export type ReferenceFile = {
+  readonly file: string;
+  readonly because: string;
+  readonly rows: number;
+};
+
+/** Writes each table to `reference/<name>.csv`, streaming, after removing those of an earlier run. */
+export async function writeReference(out: OutputFolder, tables: Iterable<ReferenceRows>): Promise<ReferenceFile[]> {
+  await out.remove("reference");
+  const written: ReferenceFile[] = [];
+  for (const table of tables) {
+    const file = `reference/${fileName(table.name)}.csv`;
+    written.push({ file, because: table.because, rows: await out.writeCsv(file, table.columns, table.rows()) });
+  }
+  return written;
+}
+
+/** A plain file name from any text: letters, digits, `-` and `_` stay. */
+export const fileName = (name: string): string =>
+  name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}_-]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 100) || "unnamed";
