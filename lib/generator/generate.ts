@@ -1,0 +1,301 @@
+/** A whole export, or several, streamed into files; and what is in it. */
+import type { ObjectName } from "../contract/objects.ts";
+import { objectSpec } from "../contract/objects.ts";
+import { attachmentRows } from "./attachment-files.ts";
+import { playing } from "./cast.ts";
+import { CUSTOM_COLUMNS, conflictId } from "./contact-rows.ts";
+import { expectPeople } from "./expectations.ts";
+import { type Files, put } from "./files.ts";
+import { automations, dashboards, integrations } from "./json-exports.ts";
+import { COLUMN_FAULTS, type Manner, mannerOf } from "./manner.ts";
+import { MESS, type MessName } from "./mess-kinds.ts";
+import { type Organisation, organisation } from "./organisation.ts";
+import { exportDay, type Recipe, type Setting, setting } from "./recipe.ts";
+import type { FileOf, Row } from "./row.ts";
+import { sandboxRecords } from "./sandbox-records.ts";
+import { sandboxUsers } from "./sandbox-users.ts";
+import { type ExtraColumn, type TableFile, writeTable, writeWorkbookFile } from "./table-file.ts";
+import { LATER, TABLES } from "./tables.ts";
+import { learningPaths } from "./training-rows.ts";
+import { type DeltaCounts, truth as emptyTruth, follow, type Truth } from "./truth.ts";
+
+type Job = {
+  readonly set: Setting;
+  readonly org: Organisation;
+  readonly files: Files;
+  readonly folder: string;
+  readonly generation: number;
+  readonly truth: Truth;
+  readonly declared: { name: string; object: ObjectName; workspace_id: string | null; declared_rows: number }[];
+};
+type Seen = Map<ObjectName, Parameters<typeof follow>[0]>;
+
+/**
+ * Writes `exports/`, `exports-delta/1/` …, `sandbox/` and `mess.json` to `files`: the same bytes for the same recipe.
+ * Rows are streamed; what is kept in memory per row is a fingerprint, and only when later exports are asked for.
+ * Throws a sentence when the recipe makes no export.
+ */
+export function generate(recipe: Recipe, files: Files): void {
+  const set = setting(recipe);
+  const org = organisation(set);
+  const truth = emptyTruth();
+  const seen: Seen = new Map();
+  const deltas: Record<string, Partial<Record<ObjectName, DeltaCounts>>> = {};
+  for (let generation = 0; generation <= set.deltas; generation++) {
+    const folder = generation === 0 ? "exports" : `exports-delta/${generation}`;
+    const counts = writeExport({ set, org, files, folder, generation, truth, declared: [] }, seen);
+    if (generation > 0) deltas[String(generation)] = counts;
+  }
+  expectPeople(set, org, truth);
+  put(files, "sandbox/users.json", json(sandboxUsers(org)));
+  put(files, "sandbox/records.json", json(sandboxRecords(set, org)));
+  put(files, "mess.json", json(summary(set, truth, deltas)));
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, (_, item) => (item instanceof Set ? [...item] : item), 1)}\n`;
+
+function summary(set: Setting, truth: Truth, deltas: unknown) {
+  const { users, workspaces, seed, locale } = set;
+  const kinds = [...set.mess].map((name) => ({ name, number: MESS[name].number, what: MESS[name].what }));
+  return {
+    recipe: { users, workspaces, seed, deltas: set.deltas, locale, mess: kinds },
+    ...truth.facts,
+    clusters: truth.clusters,
+    mustNotMerge: truth.mustNotMerge,
+    orphans: truth.orphans,
+    rejected: truth.rejected,
+    deltas,
+    files: truth.files,
+    planted: [...truth.planted.values()],
+  };
+}
+
+function writeExport(job: Job, seen: Seen): Partial<Record<ObjectName, DeltaCounts>> {
+  const { set, org, generation } = job;
+  const held = new Set([...playing(set, "id conflict")].map(conflictId));
+  const counts: Partial<Record<ObjectName, DeltaCounts>> = {};
+  for (const [object, rows] of TABLES) {
+    if (generation > 0 && !LATER.includes(object)) continue;
+    const spec = objectSpec(object);
+    const earlier = seen.get(object) ?? new Map();
+    seen.set(object, earlier);
+    const follower =
+      set.deltas > 0 && LATER.includes(object)
+        ? follow(earlier, spec.kind, object === "contacts" ? held : new Set())
+        : null;
+    const workspaces = spec.scope === "account" ? [null] : org.workspaces.map((workspace) => workspace.index);
+    for (const workspace of workspaces) {
+      const of: FileOf = { object, workspace, generation };
+      if (object === "survey_questions" && inWorkbook(set, workspace)) continue;
+      const table = tableFile(job, of, rows(set, org, workspace ?? 0, generation), (row) => follower?.see(row));
+      if (object === "surveys" && inWorkbook(set, workspace)) writeSurveys(job, table);
+      else writeOne(job, table);
+    }
+    const found = follower?.finish();
+    if (!found) continue;
+    counts[object] = found;
+    for (const key of found.ids.stale) job.truth.plant("stale-rows", job.folder, null, 0, key);
+  }
+  if (generation === 0) writeOnce(job);
+  writeManifest(job);
+  return counts;
+}
+
+/** Surveys of every other workspace come as one workbook file with their questions. */
+const inWorkbook = (set: Setting, workspace: number | null) => set.workspaces > 1 && (workspace ?? 0) % 2 === 0;
+
+function tableFile(job: Job, of: FileOf, rows: Iterable<Row>, onRow: (row: Row) => void): TableFile {
+  const manner = mannerOf(job.set, of);
+  const path = `${job.folder}/${fileName(job, of, manner)}`;
+  return { path, of, manner, extra: extraColumns(of, manner), rows, onRow };
+}
+
+function fileName(job: Job, of: FileOf, manner: Manner): string {
+  if (manner.faults.has("unnamed-file")) return `eksport (3).${manner.form}`;
+  const danish = manner.language === "da";
+  const stem = objectSpec(of.object).stems[danish ? 1 : 0];
+  const slug = of.workspace === null ? (danish ? "alle" : "all") : (job.org.workspaces[of.workspace]?.slug ?? "all");
+  return `${stem}_${slug}_${exportDay(job.generation)}.${manner.form}`;
+}
+
+/** The customer's own columns, and those that only a fault brings. */
+function extraColumns(of: FileOf, manner: Manner): ExtraColumn[] {
+  if (of.object !== "contacts") return [];
+  const own: ExtraColumn[] = CUSTOM_COLUMNS.map(({ name, type }) => ({ name, header: name, type }));
+  const spec = objectSpec("contacts").columns;
+  const header = (name: string) => spec[name]?.headers[manner.language === "da" ? 1 : 0] ?? name;
+  if (manner.faults.has("duplicate-header")) own.push({ name: "second email", header: header("email"), type: "text" });
+  if (manner.faults.has("custom-standard-clash"))
+    own.push({ name: "own location", header: header("location"), type: "text" });
+  if (manner.faults.has("prototype-columns"))
+    own.push(
+      { name: "own proto", header: "__proto__", type: "text" },
+      { name: "own constructor", header: "constructor", type: "text" },
+    );
+  return own;
+}
+
+/** Fills the columns that only a fault brings. */
+function* withFaultColumns(table: TableFile): Generator<Row> {
+  const { faults } = table.manner;
+  for (const row of table.rows) {
+    const cells: Record<string, Row["cells"][string]> = { ...row.cells };
+    if (faults.has("duplicate-header"))
+      cells["second email"] = Number(row.key) % 3 ? null : `privat${row.key}@post.example`;
+    if (faults.has("custom-standard-clash")) cells["own location"] = `Sal ${Number(row.key) % 5}`;
+    if (faults.has("prototype-columns"))
+      Object.assign(cells, { "own proto": "polluted", "own constructor": `c${Number(row.key) % 3}` });
+    yield { ...row, cells };
+  }
+}
+
+function writeOne(job: Job, plain: TableFile): void {
+  const { truth, files, set } = job;
+  const { faults, form } = plain.manner;
+  const emptied = faults.has("empty-files");
+  const planted = COLUMN_FAULTS.filter((kind) => faults.has(kind));
+  const table = { ...plain, rows: emptied ? [] : planted.length ? withFaultColumns(plain) : plain.rows };
+  for (const kind of planted) truth.plant(kind, table.path, null, 0, "");
+  if (emptied) truth.plant("empty-files", table.path, null, 0, "");
+  let rows = 0;
+  if (emptied && table.of.object === "message_analytics_users") put(files, table.path, "");
+  else if (form === "xlsx")
+    rows = writeWorkbookFile(files, table.path, [{ name: sheetName(table), file: table }], truth)[0] ?? 0;
+  else rows = writeTable(files, table, truth).records;
+  tell(job, table, rows, "taken");
+  if (faults.has("row-shortfall")) {
+    truth.plant("row-shortfall", table.path, null, 0, "");
+    const last = job.declared.at(-1);
+    if (last) last.declared_rows += 7;
+  }
+  for (const [kind, column] of mannerPlants(set, table.manner)) truth.plant(kind, table.path, column, 0, "");
+  if (faults.has("downloaded-twice")) writeAgain(job, table);
+}
+
+const sheetName = (table: TableFile) =>
+  objectSpec(table.of.object).sheets[table.manner.language === "da" ? 1 : 0] ?? "Ark1";
+
+/** Kinds that a file's manner carries as a whole. */
+function mannerPlants(set: Setting, manner: Manner): (readonly [MessName, string | null])[] {
+  const all: [MessName, boolean][] = [
+    ["danish-excel", manner.decimalComma],
+    ["mixed-dates", manner.dates === "mixed"],
+    [
+      "encodings",
+      set.has("encodings") &&
+        !["utf-8", "windows-1252 behind a UTF-8 BOM"].includes(manner.encoding) &&
+        manner.dates !== "dot",
+    ],
+    ["lying-bom", manner.encoding === "windows-1252 behind a UTF-8 BOM"],
+    ["mixed-booleans", manner.booleans === "mixed"],
+    ["label-noise", manner.labels === "noisy"],
+    ["percent-styles", manner.percents !== "plain"],
+    ["null-tokens", manner.blanks === "tokens"],
+    ["large-ids", manner.ids !== "plain"],
+    ["phone-float", manner.phones === "number"],
+    ["format-only-change", manner.dates === "dot"],
+    ["unnamed-file", manner.faults.has("unnamed-file")],
+  ];
+  return all.filter(([, on]) => on).map(([kind]) => [kind, null]);
+}
+
+/** The same file downloaded again: once byte for byte, once a month earlier with one group that is gone since. */
+function writeAgain(job: Job, table: TableFile): void {
+  const { set, org, truth, files } = job;
+  const { object, workspace } = table.of;
+  const entry = TABLES.find(([name]) => name === object);
+  if (!entry) return;
+  const again = (): Iterable<Row> => entry[1](set, org, workspace ?? 0, 0);
+  const quiet = emptyTruth();
+  const bare = { ...table, manner: { ...table.manner, faults: new Set<MessName>() }, onRow: () => {} };
+  const older = object === "groups";
+  const path = older ? table.path.replace(exportDay(0), "2025-12-01") : table.path.replace(/(\.\w+)$/, " (1)$1");
+  const rows = older ? withOldGroup(again()) : again();
+  const written = writeTable(files, { ...bare, path, rows }, quiet);
+  truth.plant("downloaded-twice", path, null, 0, "");
+  describe(job, { ...table, path }, written.records, older ? "superseded" : "identical");
+}
+
+function* withOldGroup(rows: Iterable<Row>): Generator<Row> {
+  for (const row of rows) {
+    yield { ...row, cells: { ...row.cells, description: "Gammel beskrivelse" } };
+    if (!row.key.endsWith("0")) continue;
+    yield { key: "1999999", cells: { ...row.cells, group_id: "1999999", name: "Nedlagt gruppe", smart_rule: null } };
+  }
+}
+
+function tell(job: Job, table: TableFile, rows: number, use: string): void {
+  describe(job, table, rows, use);
+  const workspace_id = table.of.workspace === null ? null : (job.org.workspaces[table.of.workspace]?.id ?? null);
+  job.declared.push({
+    name: table.path.slice(job.folder.length + 1),
+    object: table.of.object,
+    workspace_id,
+    declared_rows: rows,
+  });
+}
+
+function describe(job: Job, table: TableFile, rows: number, use: string): void {
+  const { form, encoding, delimiter } = table.manner;
+  const workspace = table.of.workspace === null ? null : (job.org.workspaces[table.of.workspace]?.id ?? null);
+  job.truth.files.push({
+    file: table.path,
+    object: table.of.object,
+    workspace,
+    form,
+    encoding: form === "xlsx" ? "xlsx" : encoding,
+    delimiter: form === "xlsx" ? null : delimiter,
+    rows,
+    use,
+  });
+}
+
+function writeSurveys(job: Job, surveys: TableFile): void {
+  const workspace = surveys.of.workspace ?? 0;
+  const entry = TABLES.find(([name]) => name === "survey_questions");
+  if (!entry) return;
+  const path = surveys.path.replace(/\.csv$/, ".xlsx");
+  const of: FileOf = { ...surveys.of, object: "survey_questions" };
+  const form = "xlsx" as const;
+  const first: TableFile = { ...surveys, path, manner: { ...surveys.manner, form } };
+  const second: TableFile = { ...first, of, rows: entry[1](job.set, job.org, workspace, 0), onRow: () => {} };
+  const counts = writeWorkbookFile(
+    job.files,
+    path,
+    [
+      { name: sheetName(first), file: first },
+      { name: sheetName(second), file: second },
+    ],
+    job.truth,
+  );
+  for (const [place, table] of [first, second].entries()) describe(job, table, counts[place] ?? 0, "taken");
+}
+
+/** What comes once, beside the tables. */
+function writeOnce(job: Job): void {
+  const { set, org, files, folder, generation, truth } = job;
+  const of: FileOf = { object: "attachments", workspace: null, generation };
+  writeOne(
+    job,
+    tableFile(job, of, attachmentRows(set, org, files, folder), () => {}),
+  );
+  const day = exportDay(generation);
+  for (const { index, slug } of org.workspaces)
+    put(files, `${folder}/learning_paths_${slug}_${day}.json`, json(learningPaths(set, org, index)));
+  put(files, `${folder}/automations_all_${day}.json`, json(automations(set, org)));
+  put(files, `${folder}/integrations_all_${day}.json`, json(integrations(set)));
+  put(files, `${folder}/dashboards_all_${day}.json`, json(dashboards(org)));
+  if (set.has("credentials"))
+    truth.plant("credentials", `${folder}/integrations_all_${day}.json`, "credentials", 1, "HR-fil");
+}
+
+function writeManifest(job: Job): void {
+  const manifest = {
+    client: "Kunde A/S",
+    exported_at: `${exportDay(job.generation)}T06:00:00+01:00`,
+    timezone: "Europe/Copenhagen",
+    workspaces: job.org.workspaces.map(({ id, name }) => ({ id, name })),
+    files: job.declared,
+  };
+  put(job.files, `${job.folder}/export_manifest.json`, json(manifest));
+}
