@@ -49,10 +49,20 @@ export function generate(recipe: Recipe, files: Files): void {
   expectPeople(set, org, truth);
   put(files, "sandbox/users.json", json(sandboxUsers(org)));
   put(files, "sandbox/records.json", json(sandboxRecords(set, org)));
-  put(files, "mess.json", json(summary(set, truth, deltas)));
+  put(files, "mess.json", lines(summary(set, truth, deltas)));
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, (_, item) => (item instanceof Set ? [...item] : item), 1)}\n`;
+
+/** A list or map with one entry a line: readable, and a third of the size. */
+function lines(value: Readonly<Record<string, unknown>>): string {
+  const text = (item: unknown) => JSON.stringify(item, (_, inner) => (inner instanceof Set ? [...inner] : inner));
+  const entries = Object.entries(value).map(([name, item]) => {
+    if (Array.isArray(item)) return `${text(name)}: [${item.map((one) => `\n  ${text(one)}`).join(",")}\n ]`;
+    return `${text(name)}: ${text(item)}`;
+  });
+  return `{\n ${entries.join(",\n ")}\n}\n`;
+}
 
 function summary(set: Setting, truth: Truth, deltas: unknown) {
   const { users, workspaces, seed, locale } = set;

@@ -64,7 +64,7 @@ const ENCODED: readonly (readonly [Encoding, ...Place])[] = [
   ["windows-1252", "activities", 0],
   ["utf-8-bom", "contacts", 0],
   ["utf-8-bom", "messages", 1],
-  ["utf-16le", "contacts", 1],
+  ["utf-16le", "enrollments", 1],
   ["utf-16be", "groups", 2],
 ];
 const MIXED_DATES: readonly Place[] = [

@@ -3,14 +3,14 @@ import type { Rule } from "./copies.ts";
 import type { MessName } from "./mess-kinds.ts";
 import type { Note, Row } from "./row.ts";
 
-const LISTED = 50;
+const LISTED = 20;
 
 export type Planted = {
   readonly kind: MessName;
   readonly file: string;
   readonly column: string | null;
   count: number;
-  /** 1-based record numbers and keys of the first fifty. */
+  /** 1-based record numbers and keys of the first twenty. */
   readonly rows: number[];
   readonly keys: string[];
 };

@@ -51,7 +51,7 @@ export function* feedbackRows(set: Setting, org: Organisation, workspace: number
       notes.push({ kind: "quoted-newlines", column: "content" });
     }
     if (set.has("huge-cell") && isFirstTalk(set, handle)) {
-      content = "Referat af samtalen. ".repeat(Math.ceil((set.users < 5000 ? 1_100_000 : 10_000_000) / 21));
+      content = "Referat af samtalen. ".repeat(Math.ceil((set.users < 5000 ? 1_060_000 : 10_000_000) / 21));
       notes.push({ kind: "huge-cell", column: "content" });
     }
     let parent = root;
