@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Resolves when `ms` have passed; a sandbox's clock is advanced instead of waited for. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Told the headers of every answer, for clocks that learn the time from them. */
+  observe?(header: (name: string) => string | undefined): void;
 }
 
 /** Real time, for real CRMs. */
@@ -12,6 +14,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
       const stop = () => {
         clearTimeout(timer);
         reject(signal?.reason);
