@@ -11,10 +11,10 @@ import { type RowsLike, type TableOptions, tableBundle } from "./table.ts";
  * States that something holds, and shows it. A check that fails does not stop the cell: the run goes on and its exit
  * code becomes 1. Where vitest imports a workbook, a failing check is a failing assertion.
  * @param rows what breaks the rule; shown, masked, when the check fails
- * @returns whether it holds
+ * Returns nothing: a notebook would show the value of a last line a second time.
  * @example check("every employee has a manager", orphans.numRows() === 0, orphans)
  */
-export function check(sentence: string, condition: boolean, rows?: RowsLike, options: TableOptions = {}): boolean {
+export function check(sentence: string, condition: boolean, rows?: RowsLike, options: TableOptions = {}): void {
   const failing = rows !== undefined && !condition ? tableBundle(rows, { limit: 10, ...options }) : {};
   const text = `${condition ? "✓" : "✗"} ${sentence}`;
   const below = failing["text/plain"];
@@ -25,11 +25,10 @@ export function check(sentence: string, condition: boolean, rows?: RowsLike, opt
     [CHECK_MIME]: { sentence, pass: condition },
     "text/plain": below === undefined ? text : `${text}\n${indent(String(below))}`,
   });
-  if (condition || cellRun.getStore()) return condition;
+  if (condition || cellRun.getStore()) return;
   if ("__vitest_worker__" in globalThis)
     throw new AssertionError({ message: sentence, actual: condition, expected: true, operator: "check" });
   process.exitCode = 1;
-  return condition;
 }
 
 const indent = (text: string): string => text.replace(/^/gm, "  ");

@@ -1,9 +1,8 @@
 // What a cell shows. Every displayable carries the Jupyter protocol and a text for the terminal.
 import { inspect } from "node:util";
-import { workbookContext } from "./context.ts";
 import { emit } from "./emit.ts";
 import { escapeHtml } from "./html-table.ts";
-import { maskByLook } from "./mask.ts";
+import { type Displayable, masked } from "./prose.ts";
 import { CHART_MIME, JUPYTER, type MimeBundle } from "./record.ts";
 import { isTableLike, type RowsLike, table, tableBundle } from "./table.ts";
 import { textBars } from "./text-table.ts";
@@ -11,12 +10,8 @@ import { textBars } from "./text-table.ts";
 export { check } from "./check.ts";
 export { collected } from "./emit.ts";
 export type { Role } from "./mask.ts";
+export { type Displayable, md } from "./prose.ts";
 export { type RowsLike, type TableOptions, table } from "./table.ts";
-
-/** Something that says how it is shown: MIME type → data. */
-export interface Displayable {
-  [JUPYTER](): MimeBundle;
-}
 
 /**
  * Shows a value under the running cell: a displayable in its own form, an arquero table or an array of objects as a
@@ -34,20 +29,6 @@ export function bundleOf(value: unknown): MimeBundle {
   if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return tableBundle(value);
   const text = typeof value === "string" ? value : inspect(value, { depth: 4, maxArrayLength: 50, breakLength: 100 });
   return { "text/plain": masked(text) };
-}
-
-/**
- * Prose between the outputs: md`**${n}** people` or md("...").
- * Shown as Markdown on a page, as plain text in a terminal.
- */
-export function md(text: string | TemplateStringsArray, ...values: readonly unknown[]): Displayable {
-  const raw = typeof text === "string" ? text : String.raw({ raw: text }, ...values);
-  return {
-    [JUPYTER]() {
-      const markdown = masked(dedent(raw));
-      return { "text/markdown": markdown, "text/plain": plainMarkdown(markdown) };
-    },
-  };
 }
 
 /**
@@ -92,24 +73,6 @@ function barsOf(rows: RowsLike): string | undefined {
   );
   return total > cells.length ? `${bars}\n… ${total - cells.length} more rows` : bars;
 }
-
-/** A terminal has no headings: signs of Markdown that only clutter are removed. */
-export function plainMarkdown(markdown: string): string {
-  return markdown
-    .replace(/^#{1,6}\s+(.*)$/gm, "$1")
-    .replace(/\*\*(.+?)\*\*/g, "$1")
-    .replace(/`([^`\n]+)`/g, "$1")
-    .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, "$1 ($2)");
-}
-
-function dedent(text: string): string {
-  const lines = text.replace(/^\n/, "").trimEnd().split("\n");
-  const indents = lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0);
-  const least = Math.min(...indents, Number.POSITIVE_INFINITY);
-  return Number.isFinite(least) ? lines.map((line) => line.slice(least)).join("\n") : text.trim();
-}
-
-const masked = (text: string): string => (workbookContext().reveal ? text : maskByLook(text));
 
 const isDisplayable = (value: unknown): value is Displayable =>
   typeof value === "object" && value !== null && JUPYTER in value && typeof value[JUPYTER] === "function";

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cellRun } from "./cell-run.ts";
-import { splitCells } from "./cells.ts";
-import type { CellRecord, MimeBundle, RunRecord } from "./record.ts";
+import { markdownText, splitCells } from "./cells.ts";
+import { md } from "./prose.ts";
+import { type CellRecord, JUPYTER, type MimeBundle, type RunRecord } from "./record.ts";
 
 /** Hands an output to whoever runs the workbook. Returns nothing, so that a kernel does not show it a second time. */
 export function emit(output: MimeBundle): void {
@@ -43,7 +44,8 @@ function collect(output: MimeBundle): void {
       script.cells.unshift(cell);
     }
   }
-  cell.state = "fresh";
+  // Whatever stands above the line that runs now has run.
+  for (const above of script.cells) if (above.line <= cell.line) above.state = "fresh";
   cell.outputs.push(output);
 }
 
@@ -72,7 +74,11 @@ function cellsOfFile(file: string): CellRecord[] | undefined {
     return undefined;
   }
   if (!/^\/\/ ?%%/m.test(text)) return undefined;
-  return splitCells(text).map(({ source: _, ...cell }) => ({ ...cell, state: "queued", ms: 0, outputs: [] }));
+  return splitCells(text).map((cell) => {
+    const { source: _, ...shown } = cell;
+    const outputs = cell.kind === "markdown" ? [md(markdownText(cell))[JUPYTER]()] : [];
+    return { ...shown, state: "queued", ms: 0, outputs };
+  });
 }
 
 type Broadcast = (type: string, content: object) => unknown;

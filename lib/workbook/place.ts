@@ -9,11 +9,9 @@ export interface Place {
 /** A fault whose position is known before anything ran: bad syntax, a name that may not be written. */
 export class PlacedError extends Error {
   readonly place: Place;
-  readonly placedName: string;
   constructor(name: string, message: string, place: Place) {
     super(message);
     this.name = name;
-    this.placedName = name;
     this.place = place;
   }
 }

@@ -67,6 +67,9 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   const onRejection = (reason: unknown): void => {
     if (!session.reject(reason)) throw reason;
   };
+  const { stackTraceLimit } = Error;
+  // Libraries nest deeply: the frame of the cell is often below the tenth.
+  Error.stackTraceLimit = 100;
   const releaseConsole = captureConsole();
   process.on("unhandledRejection", onRejection);
   try {
@@ -77,6 +80,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
     const faulty = exitCode === 0 && (hasFailed(session.cells) || failedChecks(session.record).length > 0);
     return { record: session.record, exitCode: faulty ? 1 : exitCode };
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     releaseConsole();
     process.off("unhandledRejection", onRejection);
   }

@@ -5,10 +5,11 @@ import { analyseCell } from "./analyse.ts";
 import { type CellRun, cellRun, type WorkbookContext } from "./cell-run.ts";
 import { type Cell, markdownText, splitCells } from "./cells.ts";
 import { dependants } from "./depends.ts";
-import { bundleOf, md } from "./display.ts";
+import { bundleOf } from "./display.ts";
 import { cellOfStack, describeFault, type FaultContext, shownPath } from "./faults.ts";
 import { createKernel, type LiveCell } from "./kernel.ts";
 import { PlacedError } from "./place.ts";
+import { md } from "./prose.ts";
 import { type CellRecord, JUPYTER, type MimeBundle, type RunRecord, STREAM_MIME } from "./record.ts";
 
 /** A cell of the session. `fault` is set when its text cannot be parsed. */

@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { splitCells } from "../../lib/workbook/cells.ts";
 import { type RunRecord, STREAM_MIME } from "../../lib/workbook/record.ts";
+
+import { startDenoKernel } from "./deno-kernel.ts";
 
 const TOUR = "test/workbook/fixtures/tour.ts";
 const FAILING = "test/workbook/fixtures/failing-check.ts";
@@ -52,6 +55,21 @@ describe.each(WAYS)("under %s", (_, way) => {
     expect(out).toContain("{ destination: 'zoho', reveal: true }");
     expect(out).toContain("sofie.hansen@firma.example");
   });
+});
+
+test("a Deno kernel shows the same, each output once", async () => {
+  const kernel = await startDenoKernel(bin("deno"), ".", { ACTIMO_DESTINATION: "twenty", NO_COLOR: "1" });
+  try {
+    const texts: unknown[] = [];
+    for (const cell of splitCells(readFileSync(TOUR, "utf8")).filter((one) => one.kind === "code")) {
+      const { status, displays, error } = await kernel.run(cell.source);
+      expect({ status, error }).toEqual({ status: "ok", error: undefined });
+      texts.push(...displays.map((display) => display["text/plain"]));
+    }
+    expect(texts.join("\n")).toBe(SHOWN.replace(/\nrecord: .*$/, ""));
+  } finally {
+    kernel.stop();
+  }
 });
 
 describe("the command", () => {
