@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contextFrom } from "../../lib/workbook/context.ts";
 import type { CellRecord } from "../../lib/workbook/record.ts";
@@ -332,4 +333,37 @@ test("values are of this realm", async () => {
   ]);
   const [map] = await seen("seen.push(new Map());");
   expect(map).toBeInstanceOf(Map);
+});
+
+test("cut anywhere, a script ends with the same values", async () => {
+  const statement = fc.constantFrom(
+    "a = a + 3;",
+    "b += a;",
+    "a++; --b;",
+    "({ a, b } = { a: b, b: a });",
+    "({ a = 5, ...rest } = { b });",
+    "[a, [b = 2] = [7]] = [b];",
+    "for (const a of [1, 2]) b += a;",
+    "for (b of [a, 4]) if (b > a) break;",
+    "{ let a = 100; b = a; a = 0; }",
+    "b = ((a) => a * 2)(a);",
+    "b = (function b() { return a; })();",
+    "b = add(a, b);",
+    "try { throw a; } catch (b) { a = b + 1; }",
+    "list.push({ a, b }.a, list.length);",
+    "bump();",
+  );
+  const head =
+    "let a = 1, b = 2, rest = {}; const list = []; function add(x, y) { return x + y; } const bump = () => { a += 10; b = a; };";
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(statement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      async (cells) => {
+        const script = cells.map((cell) => cell.join("\n"));
+        const whole = new Function(`"use strict";${head}\n${script.join("\n")}\nreturn [a, b, rest, list];`)();
+        expect(await seen(head, ...script, "seen.push(a, b, rest, list);")).toEqual(whole);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
