@@ -1,9 +1,12 @@
 /** Which company a contact row belongs to: by id after merging, else by the company text. */
 import { createHash } from "node:crypto";
-import type { StagedTable, Staging } from "../staging/types.ts";
+import type { StagedTable } from "../staging/types.ts";
 import { companyNameKey } from "./keys.ts";
 import { rowsById } from "./people.ts";
 import type { Cluster } from "./types.ts";
+
+/** How ids of companies start that exist only as a text on contacts. */
+export const DERIVED = "derived:";
 
 /** Id of a company that exists only as a text on contacts: readable, and the same for every spelling of the name. */
 export function derivedCompanyId(name: string): string {
@@ -17,7 +20,7 @@ export function derivedCompanyId(name: string): string {
     .replace(/^-+|-+$/g, "")
     .slice(0, 40);
   const hash = createHash("sha256").update(key).digest("hex").slice(0, 8);
-  return `derived:${slug ? `${slug}-` : ""}${hash}`;
+  return `${DERIVED}${slug ? `${slug}-` : ""}${hash}`;
 }
 
 /** Old id → surviving id of clusters; ids that survive are left out. */
@@ -31,13 +34,13 @@ export function aliases(clusters: readonly Cluster[], object: Cluster["object"])
 
 /** Reads the companies once and answers per contact row. */
 export function companyOfRow(
-  staging: Staging,
   contacts: StagedTable,
+  companies: StagedTable | undefined,
   merged: ReadonlyMap<string, string>,
 ): (row: number) => string | null {
   const ids = contacts.column("company_id");
   const texts = contacts.column("company");
-  const named = companiesByName(staging, merged);
+  const named = companiesByName(companies, merged);
   const byText = new Map<string, string | null>();
   return (row) => {
     const id = ids?.at(row) ?? null;
@@ -54,8 +57,10 @@ export function companyOfRow(
 }
 
 /** Companies by name; null where several companies (after merging) bear it. */
-function companiesByName(staging: Staging, merged: ReadonlyMap<string, string>): Map<string, string | null> {
-  const table = staging.tables.get("companies");
+function companiesByName(
+  table: StagedTable | undefined,
+  merged: ReadonlyMap<string, string>,
+): Map<string, string | null> {
   const found = new Map<string, string | null>();
   if (!table) return found;
   for (const [id, rows] of rowsById(table, "company_id"))

@@ -17,7 +17,9 @@ export function findDuplicates(staging: Staging, decisions: readonly DuplicateDe
   const companies = companyTable ? findCompanies(staging, companyTable, decisions) : NONE;
   const contacts = staging.tables.get("contacts");
   const merged = aliases(companies.clusters, "companies");
-  const people = contacts ? findPeople(staging, contacts, companyOfRow(staging, contacts, merged), decisions) : NONE;
+  const people = contacts
+    ? findPeople(staging, contacts, companyOfRow(contacts, companyTable, merged), decisions)
+    : NONE;
   const clusters = [...companies.clusters, ...people.clusters];
   return {
     clusters,

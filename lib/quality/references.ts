@@ -1,5 +1,5 @@
 /** The foreign keys of the contract, the attachments' parent of many kinds included. */
-import { type CONTRACT, OBJECT_NAMES, type ObjectName, objectSpec, referenceOf } from "../contract/objects.ts";
+import { OBJECT_NAMES, type ObjectName, objectSpec, referenceOf } from "../contract/objects.ts";
 import type { Cell } from "../staging/types.ts";
 
 export type ForeignKey = {

@@ -78,7 +78,7 @@ export type Resolved = {
   /** Rows that stand in no source file; they are the last ones of their table. */
   readonly derivedRows: Readonly<Partial<Record<ObjectName, number>>>;
   isDerived(object: ObjectName, column: string, row: number): boolean;
-  /** What resolving found; those of `duplicates.findings` included. */
+  /** What resolving found; `duplicates.findings` and `staging.findings` stand apart. */
   readonly findings: readonly Finding[];
 };
 

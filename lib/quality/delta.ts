@@ -1,0 +1,107 @@
+/** A later export beside an earlier one, row by row. The rules: the fact sheet on Actimo exports, 6.5. */
+import { type Finding, finding } from "../contract/finding.ts";
+import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import type { StagedTable, Staging } from "../staging/types.ts";
+import { lossBook } from "./books.ts";
+import { compareTables } from "./compare-tables.ts";
+import type { DeltaComparison, DeltaReport, ObjectDelta } from "./types.ts";
+
+/**
+ * Compares two stagings by key and lays the later one over the earlier: the newest row wins, rows that are gone stay,
+ * stale rows and events that are already there are left out. Values are compared as typed and written one way, so
+ * phone style, e-mail case, date style and label language are no change. Objects without `updated_at`: any other value
+ * counts as changed. `cells = values + losses` holds for the result when it held for both.
+ */
+export function compareDelta(base: Staging, delta: Staging): DeltaComparison {
+  const losses = lossBook();
+  const tables = new Map<ObjectName, StagedTable>();
+  const objects: Partial<Record<ObjectName, ObjectDelta>> = {};
+  const findings: Finding[] = [];
+  for (const object of OBJECT_NAMES) {
+    const [before, after] = [base.tables.get(object), delta.tables.get(object)];
+    if (!after) {
+      if (before) tables.set(object, before);
+      continue;
+    }
+    const compared = compareTables(before, after, coveredWorkspaces(delta, object), losses);
+    tables.set(object, compared.table);
+    objects[object] = compared.delta;
+    findings.push(...compared.findings, ...deltaFindings(object, compared.delta));
+  }
+  return {
+    objects,
+    staging: {
+      tables,
+      files: [...base.files, ...delta.files],
+      findings: [...base.findings, ...delta.findings],
+      cells: [...base.cells, ...delta.cells],
+      losses: [...base.losses, ...delta.losses, ...losses.cells],
+      rowLosses: [...base.rowLosses, ...delta.rowLosses, ...losses.rows],
+      roots: [...new Set([...base.roots, ...delta.roots])],
+    },
+    findings,
+  };
+}
+
+/**
+ * The content of `delta.json`. `conflicts` (changes made in the CRM meanwhile) is 0 until the engine has compared
+ * with the destination. `unchanged` includes rows that were only touched, which are also given apart.
+ */
+export function deltaReport(comparison: DeltaComparison): DeltaReport {
+  return Object.fromEntries(
+    Object.entries(comparison.objects).map(([object, found]) => {
+      const fields: Record<string, number> = {};
+      for (const { changes } of found.changedRows)
+        for (const { column } of changes) fields[column] = (fields[column] ?? 0) + 1;
+      return [
+        object,
+        {
+          new: found.new,
+          changed: found.changed,
+          unchanged: found.unchanged + found.touched,
+          gone: found.gone,
+          conflicts: 0,
+          touched: found.touched,
+          stale: found.stale,
+          fields,
+          newIds: found.newIds,
+          changedIds: found.changedRows.map(({ key }) => key),
+          goneIds: found.goneIds,
+        },
+      ];
+    }),
+  );
+}
+
+/** Workspaces whose full list of an object the delta brought: only there a missing row means that it is gone. */
+function coveredWorkspaces(delta: Staging, object: ObjectName): ReadonlySet<string | null> {
+  if (objectSpec(object).kind === "events") return new Set();
+  return new Set(
+    delta.files
+      .filter((file) => file.object === object && (file.use === "taken" || file.use === "empty"))
+      .map((file) => file.workspace),
+  );
+}
+
+function deltaFindings(object: ObjectName, { stale, gone, goneIds }: ObjectDelta): Finding[] {
+  const found: Finding[] = [];
+  if (stale > 0)
+    found.push(
+      finding(
+        "warning",
+        "stale_rows",
+        `${stale} rows of ${object} differ from the earlier export but are older than it. They are ignored.`,
+        { object, column: "updated_at", found: String(stale) },
+      ),
+    );
+  if (gone > 0)
+    found.push(
+      finding(
+        "info",
+        "gone",
+        `${gone} ${object} of the earlier export are not in this one. Nothing is deleted for that reason; decide in the CRM.`,
+        { object, found: goneIds.slice(0, 50).join(", ") },
+      ),
+    );
+  return found;
+}
