@@ -18,11 +18,20 @@ export type ReferenceFile = {
 export async function writeReference(out: OutputFolder, tables: Iterable<ReferenceRows>): Promise<ReferenceFile[]> {
   await out.remove("reference");
   const written: ReferenceFile[] = [];
+  const taken = new Set<string>();
   for (const table of tables) {
-    const file = `reference/${fileName(table.name)}.csv`;
+    const file = freeName(`reference/${fileName(table.name)}`, taken);
     written.push({ file, because: table.because, rows: await out.writeCsv(file, table.columns, table.rows()) });
   }
   return written;
+}
+
+/** The name with `.csv`, numbered when another table has it; case is ignored, as some disks do. */
+function freeName(stem: string, taken: Set<string>): string {
+  let name = stem;
+  for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${stem}-${n}`;
+  taken.add(name.toLowerCase());
+  return `${name}.csv`;
 }
 
 /** A plain file name from any text: letters, digits, `-` and `_` stay. */
