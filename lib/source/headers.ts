@@ -1,0 +1,58 @@
+/** Headers: three variants per column (machine key, English, Danish), compared without case, dots, dashes or spaces. */
+import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { repairMojibake } from "./mojibake.ts";
+
+/** The form in which headers are compared. */
+export function headerForm(header: string): string {
+  return header
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[.:_\-\s\u00ad\u200b-\u200d\u2060\ufeff\0]+/g, "");
+}
+
+const INDEXES = new Map<ObjectName, ReadonlyMap<string, string>>(
+  OBJECT_NAMES.map((object) => {
+    const index = new Map<string, string>();
+    const columns = Object.entries(objectSpec(object).columns);
+    for (const [name] of columns) index.set(headerForm(name), name);
+    for (const [name, column] of columns)
+      for (const label of column.headers) if (!index.has(headerForm(label))) index.set(headerForm(label), name);
+    return [object, index];
+  }),
+);
+
+/** The contract column of `object` that a header means, or null. */
+export function contractColumn(object: ObjectName, header: string): string | null {
+  const index = INDEXES.get(object);
+  return index?.get(headerForm(header)) ?? index?.get(headerForm(repairMojibake(header).text)) ?? null;
+}
+
+/** How many different columns of `object` the cells name. */
+export function headerMatches(object: ObjectName, cells: readonly string[]): number {
+  const found = new Set<string>();
+  for (const cell of cells) {
+    const name = cell.length < 200 ? contractColumn(object, cell) : null;
+    if (name) found.add(name);
+  }
+  return found.size;
+}
+
+/** The object whose columns a header covers best: at least 60 %, and no other as well. Null when nobody can tell. */
+export function objectOfHeader(
+  cells: readonly string[],
+  among: readonly ObjectName[] = OBJECT_NAMES,
+): ObjectName | null {
+  let best: { object: ObjectName | null; coverage: number; matches: number } = {
+    object: null,
+    coverage: 0,
+    matches: 0,
+  };
+  for (const object of among) {
+    const matches = headerMatches(object, cells);
+    const coverage = matches / Object.keys(objectSpec(object).columns).length;
+    if (coverage > best.coverage) best = { object, coverage, matches };
+    else if (coverage === best.coverage && matches > best.matches) best = { object, coverage, matches };
+    else if (coverage === best.coverage && matches === best.matches) best = { ...best, object: null };
+  }
+  return best.coverage >= 0.6 ? best.object : null;
+}

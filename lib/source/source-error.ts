@@ -1,0 +1,11 @@
+/** Thrown when there is nothing to read: the run ends with exit code 2 and says what to do. */
+export class SourceError extends Error {
+  readonly exitCode = 2;
+  readonly advice: string;
+
+  constructor(message: string, advice: string) {
+    super(`${message} ${advice}`);
+    this.name = "SourceError";
+    this.advice = advice;
+  }
+}

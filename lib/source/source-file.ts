@@ -1,0 +1,41 @@
+/** What the reader hands to staging: files, and in them the parts (a CSV, a sheet, a JSON list) that hold objects. */
+import type { ObjectName } from "../contract/objects.ts";
+import type { NamedFile } from "./names.ts";
+import type { RawNote, RawTable } from "./raw-table.ts";
+
+export type PartUse = "data" | "unknown" | "empty" | "unreadable" | "manifest" | "staged_file";
+
+export type SourcePart = {
+  readonly sheet: string | null;
+  readonly object: ObjectName | null;
+  readonly use: PartUse;
+  readonly delimiter: string | null;
+  /** `.` when the numbers are known to be written so (spreadsheets, JSON). */
+  readonly decimalMark: "." | null;
+  /** Slug or id of the workspace as the content says it (JSON root), else null. */
+  readonly workspace: string | null;
+  /** Reads the part anew each time it is called; `data` and `unknown` parts only. */
+  read(): Promise<RawTable>;
+};
+
+export type SourceFile = {
+  /** Below the project folder, with `/`. */
+  readonly file: string;
+  readonly named: NamedFile;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly encoding: string;
+  /** `YYYY-MM-DD`, from the name, else from the manifest. */
+  readonly exportedOn: string | null;
+  /** Slug from the name, else from the manifest. */
+  readonly workspace: string | null;
+  readonly declaredRows: number | null;
+  readonly parts: readonly SourcePart[];
+  readonly notes: readonly RawNote[];
+};
+
+export type FileOverride = {
+  readonly object?: ObjectName;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+};

@@ -1,0 +1,82 @@
+/** A column of text as read. Columns with few distinct values keep each of them once. */
+
+export type TextColumn = {
+  readonly length: number;
+  at(row: number): string;
+  /** The distinct values, the empty text first, when the column is kept by dictionary; else null. */
+  readonly distinct: readonly string[] | null;
+  /** Per row the index in `distinct`; null when every row has its own text. */
+  readonly codes: Uint32Array | null;
+};
+
+const MOST_DISTINCT = 50_000;
+
+/** Collects the cells of one column, row after row. */
+export class TextColumnBuilder {
+  #index: Map<string, number> | null = new Map([["", 0]]);
+  #distinct: string[] = [""];
+  #codes = new Uint32Array(1024);
+  #texts: string[] = [];
+  #length = 0;
+
+  push(text: string): void {
+    const row = this.#length++;
+    if (!this.#index) {
+      this.#texts.push(own(text));
+      return;
+    }
+    let code = this.#index.get(text);
+    if (code === undefined) {
+      code = this.#distinct.length;
+      const kept = own(text);
+      this.#distinct.push(kept);
+      this.#index.set(kept, code);
+    }
+    if (row === this.#codes.length) this.#codes = grown(this.#codes);
+    this.#codes[row] = code;
+    const distinct = this.#distinct.length;
+    if (distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > this.#length)) this.#giveUpDictionary();
+  }
+
+  finish(): TextColumn {
+    const length = this.#length;
+    if (!this.#index) {
+      const texts = this.#texts;
+      return { length, at: (row) => texts[row] ?? "", distinct: null, codes: null };
+    }
+    const codes = this.#codes.slice(0, length);
+    const distinct = this.#distinct;
+    return { length, at: (row) => distinct[codes[row] ?? 0] ?? "", distinct, codes };
+  }
+
+  #giveUpDictionary(): void {
+    for (let row = 0; row < this.#length; row++) this.#texts.push(this.#distinct[this.#codes[row] ?? 0] ?? "");
+    this.#index = null;
+    this.#distinct = [];
+    this.#codes = new Uint32Array(0);
+  }
+}
+
+/** A list of whole numbers that grows. */
+export class NumberList {
+  #numbers = new Uint32Array(1024);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#numbers.length) this.#numbers = grown(this.#numbers);
+    this.#numbers[this.#length++] = value;
+  }
+
+  finish(): Uint32Array {
+    return this.#numbers.slice(0, this.#length);
+  }
+}
+
+function grown(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
+/** A copy of its own: a piece of a block would keep the whole block in memory (V8 shares pieces of 13 and more). */
+const own = (text: string): string => (text.length < 13 ? text : ` ${text}`.slice(1));

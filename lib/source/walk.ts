@@ -1,0 +1,47 @@
+/** The files below an export folder. Links are listed, never followed; nothing is written. */
+import type { Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { SourceError } from "./source-error.ts";
+
+export type FoundFile = {
+  /** Below the export folder, with `/`. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly kind: "file" | "link" | "folder" | "other";
+  readonly bytes: number;
+};
+
+/** Every file below `folder` (absolute), links and odd things included, in order of path. Throws SourceError. */
+export async function walkFolder(folder: string): Promise<FoundFile[]> {
+  const top = await stat(folder).catch(() => null);
+  if (!top)
+    throw new SourceError(`The export folder ${folder} does not exist.`, "Check source.folder in migration.json.");
+  if (!top.isDirectory())
+    throw new SourceError(`${folder} is a file, not a folder of exports.`, "Put the export files into a folder.");
+  const found: FoundFile[] = [];
+  await walkInto(folder, "", found);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function walkInto(root: string, below: string, found: FoundFile[]): Promise<void> {
+  const entries = await readdir(join(root, below), { withFileTypes: true });
+  for (const entry of entries) {
+    const path = below ? `${below}/${entry.name}` : entry.name;
+    const absolute = join(root, path);
+    const kind = kindOf(entry);
+    if (kind === "folder") {
+      if (/\.(csv|xlsx|json|zip|txt|tsv)$/i.test(entry.name)) found.push({ path, absolute, kind, bytes: 0 });
+      await walkInto(root, path, found);
+    } else {
+      const bytes = kind === "file" ? ((await stat(absolute).catch(() => null))?.size ?? 0) : 0;
+      found.push({ path, absolute, kind, bytes });
+    }
+  }
+}
+
+function kindOf(entry: Dirent): FoundFile["kind"] {
+  if (entry.isSymbolicLink()) return "link";
+  if (entry.isDirectory()) return "folder";
+  return entry.isFile() ? "file" : "other";
+}

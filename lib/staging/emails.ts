@@ -1,0 +1,20 @@
+/** E-mail addresses: cleaned of what spreadsheets and mail programs wrap around them, lower case. */
+import { type Convert, misfit } from "./verdict.ts";
+
+const ADDRESS = /^[^\s@<>()[\],;:"\\]+@[\p{L}\p{N}](?:[\p{L}\p{N}-]*\.)+[\p{L}\p{N}-]{2,}$/u;
+const WRAPPED = /^[^<>@]*<([^<>]+)>$/;
+
+/** The address in the form it is stored and compared in, or null when it is none. */
+export function cleanEmail(text: string): string | null {
+  const bare = text
+    .replace(/[\s\xad\u200b-\u200d\u2060\ufeff]+/g, " ")
+    .trim()
+    .replace(WRAPPED, "$1")
+    .replace(/^mailto:\s*/i, "")
+    .trim()
+    .toLowerCase();
+  return ADDRESS.test(bare) && !bare.includes("..") ? bare : null;
+}
+
+/** A converter; a placeholder (`ikke oplyst`, `navn@`) does not fit. */
+export const emails: Convert = (text) => cleanEmail(text) ?? misfit("invalid_value");

@@ -1,0 +1,235 @@
+/** One part of a file becomes a typed table: duplicates out, values typed, rows without a key rejected, cells counted. */
+import type { ColumnType } from "../contract/columns.ts";
+import { type ObjectName, objectSpec } from "../contract/objects.ts";
+import type { Reason } from "../contract/reasons.ts";
+import type { RawTable, RejectedRecord } from "../source/raw-table.ts";
+import { type CellLedger, filledRows, isFilled } from "./cell-ledger.ts";
+import { cleanText } from "./clean.ts";
+import { columnHead } from "./columns.ts";
+import { type ChosenConverter, converterFor, converterOfType, forEachText, type Neighbours } from "./converters.ts";
+import { duplicateRows } from "./duplicate-rows.ts";
+import type { FindingList } from "./finding-list.ts";
+import { type DecimalMark, MarkVotes } from "./numbers.ts";
+import { reportColumn } from "./report-column.ts";
+import { buildTable, type PickedPart } from "./table.ts";
+import { type TypedColumn, typeColumn } from "./type-column.ts";
+import type { Lineage, Misfit } from "./types.ts";
+
+/** Type and choices of a customer's own column. */
+export type OwnColumn = { readonly type: ColumnType; readonly options: readonly string[] | null };
+export type PartContext = {
+  readonly object: ObjectName;
+  readonly file: string;
+  readonly workspace: string | null;
+  readonly mark: DecimalMark;
+  /** Types of own columns (and of contract columns that the customer redefined) by name. */
+  readonly own: ReadonlyMap<string, OwnColumn>;
+  readonly ledger: CellLedger;
+  readonly findings: FindingList;
+  /** Keys of newer files of the same events; grows with the keys of this part. Null when there are none. */
+  readonly seenKeys: Set<string> | null;
+};
+/** `rejected`: rows rejected here, beyond those the reader rejected. */
+export type StagedPart = { readonly picked: PickedPart; readonly rejected: readonly RejectedRecord[] };
+
+type Typed = { readonly column: TypedColumn; readonly notes: ChosenConverter["notes"] };
+
+const DROPPED: readonly Reason[] = ["exact_duplicate", "missing_key", "superseded"];
+
+/** Types a part and counts its cells. */
+export function stagePart(raw: RawTable, context: PartContext): StagedPart {
+  const { object, ledger } = context;
+  countRejected(raw, context);
+  const chosen = raw.headers.map((header, index) => typedColumn(raw, index, header.name, context));
+  const typed = chosen.map(({ column }) => column);
+  const dropped = new Uint8Array(raw.length);
+  for (const row of duplicateRows(raw.columns, raw.length)) dropped[row] = 1;
+  dropWithoutKey(raw, typed, dropped, context);
+  if (context.seenKeys) dropSeen(raw, dropped, context.seenKeys, object);
+  raw.headers.forEach((header, index) => {
+    const column = typed[index];
+    const text = raw.columns[index];
+    if (column && text) countColumn(object, header.name, filledRows(text), column, dropped, ledger);
+  });
+  for (const { column, notes } of chosen) reportColumn(column, notes, raw, dropped, context);
+  const kept: number[] = [];
+  const rejected: RejectedRecord[] = [];
+  const lost = new Map<Reason, number>();
+  for (let row = 0; row < raw.length; row++) {
+    const reason = DROPPED[(dropped[row] ?? 0) - 1];
+    if (!reason) {
+      kept.push(row);
+      continue;
+    }
+    lost.set(reason, (lost.get(reason) ?? 0) + 1);
+    if (reason !== "superseded") reportDropped(raw, row, reason, context);
+    if (reason === "missing_key") rejected.push({ ...placeOf(raw, row), reason, cells: [] });
+  }
+  for (const [reason, rows] of lost) ledger.loseRows(object, context.file, reason, rows);
+  const columns = typed.map(({ column }) => column);
+  const misfits: Misfit[] = typed.flatMap((column) => [...column.misfits]).sort((a, b) => a.row - b.row);
+  const lineage = (row: number): Lineage => ({
+    file: context.file,
+    row: raw.rows[row] ?? 0,
+    line: raw.lines[row] ?? 0,
+    workspace: context.workspace,
+  });
+  const table = buildTable({ object, length: raw.length, columns, rows: { lineage }, misfits });
+  return { picked: { table, rows: kept }, rejected };
+}
+
+/** The decimal mark that the number columns of a part prove; `known` when the format fixes it. */
+export function decimalMarkOf(raw: RawTable, object: ObjectName, delimiter: string | null): DecimalMark {
+  const votes = new MarkVotes();
+  const columns = objectSpec(object).columns;
+  raw.headers.forEach(({ name, custom }, index) => {
+    const type = custom || !Object.hasOwn(columns, name) ? null : columns[name]?.type;
+    const text = raw.columns[index];
+    if (text && (type === "int" || type === "decimal" || type === "percent"))
+      forEachText(text, (found, times) => votes.see(cleanText(found).text, times));
+  });
+  return votes.decide(delimiter);
+}
+
+/** Counts a part whose rows are not taken: every filled cell is read and lost for one reason. */
+export function countUnused(
+  raw: RawTable,
+  reason: Reason,
+  context: Pick<PartContext, "object" | "file" | "ledger">,
+): void {
+  const { object, ledger } = context;
+  countRejected(raw, context);
+  raw.headers.forEach(({ name }, index) => {
+    const text = raw.columns[index];
+    if (!text) return;
+    let cells = 0;
+    forEachText(text, (found, times) => {
+      if (isFilled(found)) cells += times;
+    });
+    ledger.readAndLose(object, name, reason, cells);
+  });
+  ledger.loseRows(object, context.file, reason, raw.length);
+}
+
+/** The text columns of the key, joined: enough to tell rows of two downloads apart. */
+export function keyTexts(raw: RawTable, object: ObjectName): ((row: number) => string) | null {
+  const names = objectSpec(object).key.filter((name) => objectSpec(object).columns[name]?.type === "text");
+  const columns = names.map((name) => raw.columns[raw.headers.findIndex((header) => header.name === name)]);
+  if (columns.some((column) => !column)) return null;
+  return (row) => columns.map((column) => cleanText(column?.at(row) ?? "").text).join("\u001f");
+}
+
+function typedColumn(raw: RawTable, index: number, name: string, context: PartContext): Typed {
+  const { object, mark, own } = context;
+  const header = raw.headers[index];
+  const text = raw.columns[index];
+  if (!header || !text) throw new RangeError(`${object} has no column ${index}`);
+  const spec = header.custom ? undefined : objectSpec(object).columns[name];
+  const redefined = own.get(name);
+  const neighbours: Neighbours = (other) => {
+    const column = raw.columns[raw.headers.findIndex((one) => one.name === other && !one.custom)];
+    return column ? (row) => cleanText(column.at(row)).text || null : null;
+  };
+  const type = redefined?.type ?? spec?.type ?? "text";
+  const chosen =
+    spec && !redefined ? converterFor(name, spec, text, mark, neighbours) : converterOfType(type, text, mark);
+  const head = columnHead(name, type, {
+    header: header.header,
+    custom: header.custom,
+    options: redefined?.options ?? null,
+  });
+  return { column: typeColumn(text, head, chosen.convert, chosen.perRow), notes: chosen.notes };
+}
+
+function countColumn(
+  object: ObjectName,
+  name: string,
+  filled: (row: number) => boolean,
+  typed: TypedColumn,
+  dropped: Uint8Array,
+  ledger: CellLedger,
+): void {
+  const reasons = new Map(typed.misfits.map(({ row, reason }) => [row, reason]));
+  const losses = new Map<Reason, number>();
+  let cells = 0;
+  for (let row = 0; row < dropped.length; row++) {
+    if (!filled(row)) continue;
+    cells++;
+    const drop = dropped[row] ?? 0;
+    if (drop === 0 && !typed.isNull(row)) continue;
+    const reason = DROPPED[drop - 1] ?? reasons.get(row) ?? "null_token";
+    losses.set(reason, (losses.get(reason) ?? 0) + 1);
+  }
+  ledger.read(object, name, cells);
+  for (const [reason, count] of losses) ledger.lose(object, name, reason, count);
+}
+
+function countRejected(raw: RawTable, { object, file, ledger }: Pick<PartContext, "object" | "file" | "ledger">): void {
+  const names = new Map(raw.headers.map(({ place, name }) => [place, name]));
+  for (const { cells, reason } of raw.rejected) {
+    cells.forEach((cell, place) => {
+      if (isFilled(cell)) ledger.readAndLose(object, names.get(place) ?? `column ${place + 1}`, reason, 1);
+    });
+    ledger.loseRows(object, file, reason, 1);
+  }
+}
+
+function dropWithoutKey(raw: RawTable, typed: readonly TypedColumn[], dropped: Uint8Array, context: PartContext): void {
+  const { object, findings, file } = context;
+  const { key, columns } = objectSpec(object);
+  const find = (name: string) => typed[raw.headers.findIndex((header) => header.name === name)];
+  for (const name of key) {
+    if (columns[name]?.type !== "text") continue;
+    const column = find(name);
+    if (!column) {
+      if (!mayLackKey(object, name)) {
+        findings.add(
+          object === "contacts" ? "blocking" : "error",
+          "missing_key_column",
+          `The file has no column ${name}, so none of its rows can be told apart: export it with its ids.`,
+          { object, file, column: name },
+        );
+        dropped.forEach((drop, row) => {
+          if (drop === 0) dropped[row] = 2;
+        });
+      }
+      continue;
+    }
+    const replaced =
+      object === "message_recipients" && name === "contact_id" ? [find("email"), find("mobile_phone")] : [];
+    for (let row = 0; row < raw.length; row++)
+      if (dropped[row] === 0 && column.isNull(row) && replaced.every((other) => !other || other.isNull(row)))
+        dropped[row] = 2;
+  }
+}
+
+/** Events without an id are told apart by all their columns, recipients by e-mail or phone. */
+const mayLackKey = (object: ObjectName, name: string) =>
+  name === "event_id" || (object === "message_recipients" && name === "contact_id");
+
+function dropSeen(raw: RawTable, dropped: Uint8Array, seen: Set<string>, object: ObjectName): void {
+  const keyOf = keyTexts(raw, object);
+  if (!keyOf) return;
+  const own: string[] = [];
+  for (let row = 0; row < raw.length; row++) {
+    if (dropped[row] !== 0) continue;
+    const key = keyOf(row);
+    if (seen.has(key)) dropped[row] = 3;
+    else own.push(key);
+  }
+  for (const key of own) seen.add(key);
+}
+
+function reportDropped(raw: RawTable, row: number, reason: Reason, { object, file, findings }: PartContext): void {
+  const { row: record, line } = placeOf(raw, row);
+  const where = { object, file, row: record, line };
+  if (reason === "exact_duplicate")
+    findings.add("info", reason, "The same row stands earlier in the file: it was left out.", where);
+  else findings.add("warning", reason, "The row has no id and was left out: give it one in the source.", where);
+}
+
+const placeOf = (raw: RawTable, row: number) => ({
+  row: raw.rows[row] ?? 0,
+  line: raw.lines[row] ?? 0,
+  lines: raw.spans.get(row) ?? 1,
+});

@@ -1,0 +1,67 @@
+/** From a folder of exports to staging: every file read, the newest download taken, every cell and row accounted for. */
+import { resolve } from "node:path";
+import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
+import { openFolder } from "../source/open-folder.ts";
+import type { FileOverride } from "../source/source-file.ts";
+import { CellLedger } from "./cell-ledger.ts";
+import type { Download } from "./downloads.ts";
+import { ReportBook } from "./file-reports.ts";
+import { FindingList } from "./finding-list.ts";
+import { stageObject } from "./stage-object.ts";
+import type { StagedTable, Staging } from "./types.ts";
+
+export type StageInput = {
+  /** Absolute path of the project folder. */
+  readonly project: string;
+  /** Folder of exports below it, for example `exports`. */
+  readonly folder: string;
+  /** By path below the project folder, or by file name. */
+  readonly overrides?: Readonly<Record<string, FileOverride>>;
+  /** Only these objects; others are not read. */
+  readonly only?: readonly ObjectName[];
+};
+
+/**
+ * Reads and types a folder of exports. The folder is never written to, and nothing outside it is read.
+ * Throws SourceError when there is nothing to read; bad files, rows and cells are findings.
+ */
+export async function stageExports(input: StageInput): Promise<Staging> {
+  const { root, files, manifests, findings: opening } = await openFolder(input.project, input.folder, input.overrides);
+  const findings = new FindingList();
+  for (const { severity, code, advice, ...where } of opening) findings.add(severity, code, advice, where);
+  const ledger = new CellLedger();
+  const reports = new ReportBook(findings);
+  const downloads = new Map<ObjectName, Download[]>();
+  for (const file of files) {
+    reports.notes(file);
+    for (const part of file.parts) {
+      const download = { file, part };
+      if (part.use !== "data" || !part.object) await reports.unused(download);
+      else if (!input.only || input.only.includes(part.object))
+        downloads.set(part.object, [...(downloads.get(part.object) ?? []), download]);
+    }
+  }
+  reports.timeZones(manifests);
+  const tables = new Map<ObjectName, StagedTable>();
+  const order = ["contact_fields", ...OBJECT_NAMES.filter((name) => name !== "contact_fields")] as const;
+  for (const object of order) {
+    const list = downloads.get(object);
+    if (!list) continue;
+    const fields = tables.get("contact_fields") ?? null;
+    const table = await stageObject(object, list, { ledger, findings, reports, fields });
+    if (table) tables.set(object, table);
+  }
+  const sorted = OBJECT_NAMES.flatMap((name) => {
+    const table = tables.get(name);
+    return table ? [[name, table] as const] : [];
+  });
+  return {
+    tables: new Map(sorted),
+    files: reports.finish(),
+    findings: findings.finish(),
+    cells: ledger.cells,
+    losses: ledger.losses,
+    rowLosses: ledger.rowLosses,
+    roots: [resolve(root)],
+  };
+}
