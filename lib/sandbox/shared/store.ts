@@ -2,14 +2,14 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { uuidFrom } from "./ids.ts";
 import type { JsonObject, Kind } from "./types.ts";
 
-/** A record as stored. Times are ISO instants; `createdAtSet`: the client chose `createdAt`. */
+/** A record as stored. Times are ISO instants; `madeAt` is when it was really made, whatever `createdAt` was set to. */
 export type StoredRecord = {
   id: string;
   fields: JsonObject;
   createdAt: string;
   updatedAt: string;
   deletedAt: string | null;
-  createdAtSet: boolean;
+  madeAt: string;
 };
 
 /** An object or a field of the CRM's schema (or whatever else a CRM defines): a JSON body under kind and id. */
@@ -36,22 +36,23 @@ create table if not exists definitions (
   kind text not null, id text not null, parent text, body text not null, primary key (kind, id));
 create table if not exists records (
   object text not null, id text not null, fields text not null,
-  created_at text not null, updated_at text not null, deleted_at text, created_at_set integer not null default 0,
+  created_at text not null, updated_at text not null, deleted_at text, made_at text not null,
   primary key (object, id));
+create index if not exists records_live on records (object, id) where deleted_at is null;
 create table if not exists files (id text primary key, body text not null, bytes blob, sha256 text);
 create table if not exists requests (
   n integer primary key, time text not null, method text not null, path text not null, operation text not null,
   kind text not null, object text, records integer not null, status integer not null, changed integer not null);
 `;
 
-const COLUMNS = "id, fields, created_at, updated_at, deleted_at, created_at_set";
+const COLUMNS = "id, fields, created_at, updated_at, deleted_at, made_at";
 
 export type Store = ReturnType<typeof openStore>;
 
 /**
  * Opens (or makes) the file that holds everything a sandbox knows. Layout, for whoever looks in with plain SQL:
  *
- * - `records(object, id, fields, created_at, updated_at, deleted_at, created_at_set)`: one row per record of the CRM,
+ * - `records(object, id, fields, created_at, updated_at, deleted_at, made_at)`: one row per record of the CRM,
  *   `fields` one JSON object of the field values under the API's names (composites nested, references as `<name>Id`),
  *   `deleted_at` null unless soft-deleted. Values are read here on every request: an UPDATE by another process is what
  *   the API answers next.
@@ -182,10 +183,9 @@ export function openStore(file: string) {
     /** Live records of an object whose id comes after `after`. */
     countLiveAfter: (object: string, after: string): number =>
       Number(
-        sql("select count(*) as n from records where object = ? and id > ? and deleted_at is null").get(
-          object,
-          after,
-        )?.["n"],
+        sql(
+          "select count(*) as n from records indexed by records_live where object = ? and id > ? and deleted_at is null",
+        ).get(object, after)?.["n"],
       ),
     insertRecord(object: string, record: StoredRecord): void {
       run(
@@ -196,18 +196,18 @@ export function openStore(file: string) {
         record.createdAt,
         record.updatedAt,
         record.deletedAt,
-        record.createdAtSet ? 1 : 0,
+        record.madeAt,
       );
       markChanged();
     },
     replaceRecord(object: string, record: StoredRecord): void {
       run(
-        "update records set fields = ?, created_at = ?, updated_at = ?, deleted_at = ?, created_at_set = ? where object = ? and id = ?",
+        "update records set fields = ?, created_at = ?, updated_at = ?, deleted_at = ?, made_at = ? where object = ? and id = ?",
         JSON.stringify(record.fields),
         record.createdAt,
         record.updatedAt,
         record.deletedAt,
-        record.createdAtSet ? 1 : 0,
+        record.madeAt,
         object,
         record.id,
       );
@@ -333,7 +333,7 @@ function stored(row: Record<string, unknown>): StoredRecord {
     createdAt: String(row["created_at"]),
     updatedAt: String(row["updated_at"]),
     deletedAt: row["deleted_at"] === null ? null : String(row["deleted_at"]),
-    createdAtSet: row["created_at_set"] === 1,
+    madeAt: String(row["made_at"]),
   };
 }
 

@@ -47,7 +47,7 @@ function contentOf(
   keys: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): JsonObject {
   const content: JsonObject = { deleted: record.deletedAt !== null };
-  if (record.createdAtSet) content["createdAt"] = record.createdAt;
+  if (record.createdAt !== record.madeAt) content["createdAt"] = record.createdAt;
   for (const field of object.fields) {
     if (!isStored(field) || LEFT_OUT.has(field.name)) continue;
     const { relation } = field;

@@ -23,10 +23,6 @@ export function readComposite(workspace: Workspace, field: Field, value: unknown
   }
   const given = readParts(workspace, field, value as JsonObject);
   switch (field.type) {
-    case "EMAILS":
-      return { primaryEmail: null, additionalEmails: null, ...given };
-    case "LINKS":
-      return { primaryLinkLabel: null, primaryLinkUrl: null, secondaryLinks: null, ...given };
     case "PHONES":
       return normalisePhone(given);
     case "ACTOR":

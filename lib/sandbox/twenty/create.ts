@@ -68,7 +68,7 @@ function insert(workspace: Workspace, object: ObjectType, patch: Patch): StoredR
     createdAt: patch.createdAt ?? now,
     updatedAt: patch.updatedAt ?? now,
     deletedAt: null,
-    createdAtSet: patch.createdAt !== null,
+    madeAt: now,
   };
   assertUnique(workspace, object, record);
   store.insertRecord(object.name, record);
@@ -87,7 +87,6 @@ export function update(
     ...record,
     fields: mergedFields(workspace, object, record.fields, patch),
     createdAt: patch.createdAt ?? record.createdAt,
-    createdAtSet: record.createdAtSet || patch.createdAt !== null,
     updatedAt: workspace.now(),
     deletedAt,
   };

@@ -60,9 +60,12 @@ export const namesDeletedAt = (filter: Filter): boolean =>
 function conditionTest(object: ObjectType, { path, op, value }: Condition): Test {
   const type = object.fields.find((field) => field.name === path)?.type;
   const dated = type === "DATE" || type === "DATE_TIME";
-  const read: (held: unknown) => unknown = dated
-    ? (held) => (held === null ? null : Date.parse(String(held)))
-    : (held) => held;
+  const ids = type === "UUID" || object.fields.some((field) => field.relation?.column === path);
+  const read: (held: unknown) => unknown = ids
+    ? (held) => (typeof held === "string" ? held.toLowerCase() : held)
+    : dated
+      ? (held) => (held === null ? null : Date.parse(String(held)))
+      : (held) => held;
   const wanted = Array.isArray(value) ? value.map(read) : op === "is" ? value : read(value);
   const test = operator(op, wanted);
   return (record) => test(read(valueAt(object, record, path)));

@@ -97,7 +97,11 @@ function candidates({ store, rules }: Workspace, object: ObjectType, filter: Fil
   for (const { path, op, value } of required) {
     if (op !== "eq" && op !== "in") continue;
     const values = (Array.isArray(value) ? value : [value]) as unknown[];
-    if (path === "id") return store.recordsById(object.name, values.map(String));
+    if (path === "id")
+      return store.recordsById(
+        object.name,
+        values.map((one) => String(one).toLowerCase()),
+      );
     if (values.includes("") || values.includes(null)) continue;
     if (object.fields.some((field) => field.relation?.column === path || uniquePath(field) === path))
       return store.recordsByValue(object.name, path, values);
@@ -170,7 +174,8 @@ const isDated = (object: ObjectType, path: string): boolean =>
 const exactKeys = (object: ObjectType, order: readonly Order[], record: StoredRecord, keys: Key[]): Key[] =>
   keys.map((key, index) => {
     const path = order[index]?.path;
-    const serverMade = path === "updatedAt" || path === "deletedAt" || (path === "createdAt" && !record.createdAtSet);
+    const serverMade =
+      path === "updatedAt" || path === "deletedAt" || (path === "createdAt" && record.createdAt === record.madeAt);
     return serverMade && isDated(object, path) && typeof key === "number" ? key + 0.5 : key;
   });
 

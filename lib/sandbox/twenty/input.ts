@@ -147,8 +147,8 @@ export function newFields(object: ObjectType, patch: Patch): JsonObject {
     const name = field.relation?.column ?? field.name;
     if (!isStored(field)) continue;
     const given = patch.fields[name];
-    const blank = blankValue(field);
-    fields[name] = field.type in COMPOSITES ? { ...(blank as JsonObject), ...(given as JsonObject) } : (given ?? blank);
+    fields[name] =
+      field.type in COMPOSITES ? newComposite(field, given as JsonObject | undefined) : (given ?? blankValue(field));
   }
   return fields;
 }
@@ -168,12 +168,18 @@ export function mergedFields(workspace: Workspace, object: ObjectType, before: J
 }
 
 function mergeComposite(workspace: Workspace, field: Field, before: unknown, given: JsonObject): JsonObject {
-  const replaced = field.type === "EMAILS" || field.type === "LINKS";
-  if (replaced && workspace.rules.patchWipesComposites) return given;
-  const merged: JsonObject = { ...(blankValue(field) as JsonObject), ...(before as JsonObject) };
-  // readComposite filled EMAILS and LINKS up with null: only what says something is merged.
-  for (const [part, value] of Object.entries(given)) if (!replaced || value !== null) merged[part] = value;
-  return merged;
+  const replaced = isReplacedAsWhole(field);
+  if (replaced && workspace.rules.patchWipesComposites) return newComposite(field, given);
+  return { ...(blankValue(field) as JsonObject), ...(before as JsonObject), ...given };
+}
+
+const isReplacedAsWhole = (field: Field): boolean => field.type === "EMAILS" || field.type === "LINKS";
+
+/** A composite as stored first: what EMAILS and LINKS were not given becomes null, elsewhere blank (transcript). */
+function newComposite(field: Field, given: JsonObject | undefined): JsonObject {
+  const blank = blankValue(field) as JsonObject;
+  if (!given || !isReplacedAsWhole(field)) return { ...blank, ...given };
+  return { ...Object.fromEntries(Object.keys(blank).map((part) => [part, null])), ...given };
 }
 
 /** Whether the record's JSON holds this field (the system's columns and the one-side of relations are elsewhere). */
