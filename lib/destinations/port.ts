@@ -143,6 +143,10 @@ export interface Destination {
     readonly bytes: number;
     readonly largestFile: number;
     readonly needed: readonly NeededField[];
+    /** Values that must be unique, by `object.field`: counted against what lies in the CRM's bin. */
+    readonly unique?: Readonly<Record<string, readonly string[]>>;
+    /** Automations and sequences of the source, which nobody can move. */
+    readonly automations?: number;
   }): AsyncIterable<Check>;
   users(): AsyncIterable<User>;
   describe(needed: readonly NeededField[]): Promise<Live>;

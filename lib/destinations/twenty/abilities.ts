@@ -116,19 +116,19 @@ export function abilities(generation: Generation, limits: TwentyLimits): Record<
     restore: true,
     update: "merge",
     createdAt: "settable",
-    unique: ["sourceSystemId"],
+    unique: [],
     deletedBlock: true,
     files: null,
     cascades: [],
   };
   // v1.5: the unique e-mail and domain ignore deleted rows, our own unique field counts them (§9 [V]).
   const standardBlock = generation === "v2";
-  const links = { ...base, unique: [], deletedBlock: false };
+  const links = { ...base, deletedBlock: false };
   return {
-    company: { ...base, unique: ["sourceSystemId", "domainName.primaryLinkUrl"], deletedBlock: standardBlock },
+    company: { ...base, unique: ["domainName.primaryLinkUrl"], deletedBlock: standardBlock },
     person: {
       ...base,
-      unique: ["sourceSystemId", "emails.primaryEmail"],
+      unique: ["emails.primaryEmail"],
       deletedBlock: standardBlock,
       cascades: ["noteTarget", "taskTarget"],
     },

@@ -78,11 +78,11 @@ async function storeByForm(context: Context, file: StagedFile, bytes: Uint8Array
   const operations = JSON.stringify({ query, variables: { file: null, fileFolder: "Attachment" } });
   const form = multipart({ operations, map: JSON.stringify({ 0: ["variables.file"] }) }, "0", file, bytes);
   const reply = await context.api.send(
-    { method: "POST", path: "/graphql", body: form, purpose: "file", write: true },
+    { method: "POST", path: "/metadata", body: form, purpose: "file", write: true },
     true,
   );
   const answer = uploaded.safeParse(reply.body);
-  if (!answer.success) throw new UnusableAnswer("POST /graphql stored a file, but gave no path.");
+  if (!answer.success) throw new UnusableAnswer("POST /metadata stored a file, but gave no path.");
   return answer.data.data.uploadFile.path;
 }
 

@@ -12,8 +12,9 @@ import { insert } from "./insert.ts";
 import type { Workspace } from "./metadata.ts";
 import { pack } from "./pack.ts";
 import { preflight } from "./preflight.ts";
-import { find, findCalls, list, users } from "./read.ts";
+import { find, findCalls, list, listCalls, users } from "./read.ts";
 import { remove } from "./remove.ts";
+import { keyIdOf } from "./role.ts";
 import { change, changesFor, describe, unchange } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { update } from "./update.ts";
@@ -108,7 +109,15 @@ export function connectTwenty(options: TwentyOptions): Destination {
         throw asConnectionFailed(error, account);
       }
     },
-    preflight: (need) => sorted(preflight(context, need, { learned: learned(), least: leastSeconds })),
+    preflight: (need) =>
+      sorted(
+        preflight(context, need, {
+          keyId: keyIdOf(options.apiKey),
+          documented: LIMITS[generation],
+          learned: learned(),
+          least: leastSeconds,
+        }),
+      ),
     users: () => sorted(users(context)),
     async describe(needed) {
       try {
@@ -129,7 +138,7 @@ export function connectTwenty(options: TwentyOptions): Destination {
     chosenId: (object, external) => chosenId(object, external),
     pack: (verb, object, writes) => pack(verb, object, writes, limits(), generation),
     readCost: (object, by, count) => ({
-      calls: by === "list" ? Math.max(1, Math.ceil(count / limits().page)) : findCalls(context, object, by, count),
+      calls: by === "list" ? listCalls(count, limits()) : findCalls(context, object, by, count),
       spends: {},
     }),
     leastSeconds,

@@ -2,7 +2,7 @@
 import type { Fate, Signal, Write } from "../port.ts";
 import type { Context } from "./context.ts";
 import type { ObjectMeta } from "./metadata.ts";
-import { PARTS } from "./place.ts";
+import { logicalName, PARTS, placeOf } from "./place.ts";
 import type { Refused } from "./refusal.ts";
 
 export type FateSignal = Extract<Signal, { is: "fate" }>;
@@ -43,7 +43,10 @@ export function rejectedBy(context: Context, object: ObjectMeta, write: Write, e
 function planName(context: Context, object: ObjectMeta, real: string, write: Write): string {
   const field = object.fields.get(real);
   const [part] = Object.keys(PARTS[field?.type ?? ""] ?? {});
-  const name = part ? `${real}.${part}` : (field?.column ?? real);
+  const place = field ? placeOf(object, part ? `${real}.${part}` : real) : null;
+  const name = place ? logicalName(place) : real;
   const logical = context.spelling.get(`${object.name}.${name}`) ?? name;
-  return logical in write.fields || !(real in write.fields) ? logical : real;
+  return logical in write.fields
+    ? logical
+    : (Object.keys(write.fields).find((one) => one.startsWith(`${real}.`)) ?? logical);
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Fields, Unit, Verb, Write } from "../port.ts";
 import type { Generation, TwentyLimits } from "./abilities.ts";
 
-/** Units of one verb and object, in order. `writes` may be endless; one unit is held at a time. */
+/** Units of one verb and object, in order. `writes` may be endless: one unit is held at a time, of updates a window. */
 export function* pack(
   verb: Verb,
   object: string,
@@ -22,7 +22,7 @@ export function* pack(
   });
   let group: Write[] = [];
   let bytes = 0;
-  for (const write of writes) {
+  for (const write of gathered(verb, writes)) {
     const alone = verb === "insert" && write.file !== null;
     const size = JSON.stringify(write.fields).length;
     if (group.length > 0 && (alone || group.length >= limits.batch || bytes + size > limits.bodyBytes)) {
@@ -74,9 +74,7 @@ function callsOf(verb: Verb, group: readonly Write[], generation: Generation, st
 export function grouped(writes: readonly Write[]): { shared: Write[][]; single: Write[] } {
   const groups = new Map<string, Write[]>();
   for (const write of writes) {
-    const key = mergesComposite(write.fields)
-      ? write.external
-      : JSON.stringify(Object.entries(write.fields).toSorted());
+    const key = sharedKey(write.fields) ?? write.external;
     const group = groups.get(key);
     if (group) group.push(write);
     else groups.set(key, [write]);
@@ -85,5 +83,35 @@ export function grouped(writes: readonly Write[]): { shared: Write[][]; single: 
   return { shared: all.filter((group) => group.length > 1), single: all.filter((group) => group.length === 1).flat() };
 }
 
-/** Dotted names are parts of composites: which of them are replaced whole depends on the account, so all go alone. */
-const mergesComposite = (fields: Fields) => Object.keys(fields).some((name) => name.includes("."));
+/** What equal updates have in common; null for those that go alone: dotted names may be replaced whole (§6). */
+function sharedKey(fields: Fields): string | null {
+  const entries = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length === 0 || entries.some(([name]) => name.includes(".")) ? null : JSON.stringify(entries);
+}
+
+/** Writes in the order in which they are cut: within a window, updates that say the same stand together. */
+function* gathered(verb: Verb, writes: Iterable<Write>): Generator<Write> {
+  if (verb !== "update") {
+    yield* writes;
+    return;
+  }
+  const gather = (window: readonly Write[]) => {
+    const groups = new Map<string, Write[]>();
+    for (const write of window) {
+      const key = sharedKey(write.fields) ?? "";
+      const group = groups.get(key);
+      if (group) group.push(write);
+      else groups.set(key, [write]);
+    }
+    return [...groups.values()].flat();
+  };
+  let window: Write[] = [];
+  for (const write of writes) {
+    window.push(write);
+    if (window.length < WINDOW) continue;
+    yield* gather(window);
+    window = [];
+  }
+  yield* gather(window);
+}
+const WINDOW = 6_000;

@@ -138,6 +138,13 @@ export function placesOf(object: ObjectMeta): Place[] {
 /** System columns that are no content: the id, the marks of change and deletion, the list position. */
 const HIDDEN = new Set(["id", "updatedAt", "deletedAt", "position", "searchVector", "createdBy", "updatedBy"]);
 
-/** Default logical name of a place: the real one, dotted for parts. */
-export const logicalName = (place: Place): string =>
-  place.part === null ? place.column : `${place.column}.${place.part}`;
+/**
+ * Logical name of a place: the field's own, without the prefix `target` of link rows (the same name in every version),
+ * dotted for parts.
+ */
+export function logicalName({ field, column, part }: Place): string {
+  if (part !== null) return `${column}.${part}`;
+  const isLink = field.column !== field.name || field.type === "MORPH_RELATION";
+  return isLink && /^target[A-Z]/.test(field.name) ? lowerFirst(field.name.slice("target".length)) : field.name;
+}
+const lowerFirst = (word: string) => (word[0] ?? "").toLowerCase() + word.slice(1);

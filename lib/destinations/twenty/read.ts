@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { UnusableAnswer } from "../../http/errors.ts";
 import { ConnectionFailed, type Found, type Probe, type User, type Value } from "../port.ts";
+import type { TwentyLimits } from "./abilities.ts";
 import { canonicalLink } from "./canonical.ts";
 import { type Context, canonicalIn, objectOf, raised, remember, SOURCE_FIELD } from "./context.ts";
 import { chosenId, isChosen, isUuid } from "./ids.ts";
@@ -136,8 +137,8 @@ export function findCalls(context: Context, object: string, by: Probe["by"], cou
 }
 
 /**
- * All live records of an object, or those with a key of ours, by keyset over the id: a date sort loses rows (§8 [V]).
- * Throws `ConnectionFailed` when fewer rows came than the server counted.
+ * All records of an object, or those with a key of ours: the live ones by keyset over the id (a date sort loses rows,
+ * §8 [V]), then those in the bin. Throws `ConnectionFailed` when fewer rows came than the server counted.
  */
 export async function* list(context: Context, name: string, only: "ours" | "all"): AsyncGenerator<Found> {
   const object = await objectOf(context, name);
@@ -151,7 +152,16 @@ export async function* list(context: Context, name: string, only: "ours" | "all"
     if (only === "ours" && !keyed && !isChosen(String(record["id"]))) continue;
     yield foundOf(context, object, record, undefined);
   }
+  const ours = only === "ours" && keyed ? { [SOURCE_FIELD]: { like: "actimo:%" } } : {};
+  for await (const record of query(context, object, { ...ours, deletedAt: { is: "NOT_NULL" } })) {
+    if (only === "ours" && !keyed && !isChosen(String(record["id"]))) continue;
+    yield foundOf(context, object, record, undefined);
+  }
 }
+
+/** Calls that listing `count` live records takes, with one for the bin. */
+export const listCalls = (count: number, limits: TwentyLimits): number =>
+  Math.max(1, Math.ceil(count / limits.page)) + 1;
 
 async function* rows(context: Context, object: ObjectMeta, filter: string | null): AsyncGenerator<Json> {
   let last: string | null = null;

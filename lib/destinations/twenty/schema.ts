@@ -4,7 +4,7 @@ import { z } from "zod";
 import { OutcomeUnknown } from "../../http/errors.ts";
 import type { FieldType, NeededField } from "../../plan/types.ts";
 import type { Live, SchemaChange, Signal } from "../port.ts";
-import type { Context } from "./context.ts";
+import { type Context, remember } from "./context.ts";
 import type { FieldMeta, ObjectMeta, Workspace } from "./metadata.ts";
 import { camelName, capital, type Option, optionTable } from "./names.ts";
 import { fieldFor } from "./place.ts";
@@ -49,8 +49,7 @@ export async function describe(context: Context, needed: readonly NeededField[])
       const found = field.standard ? (there.active ? null : "deactivated") : unfit(field, there, table);
       if (found === null) existing.push(field);
       else clashing.push({ ...field, found });
-      if (there.column !== field.logical && !isComposite(there))
-        context.spelling.set(`${field.object}.${there.column}`, field.logical);
+      remember(context, object, field.logical);
       facts.push([keyOf(field), there.column, there.type, there.unique, there.options.map((one) => one.value)]);
     }
   }
@@ -59,8 +58,6 @@ export async function describe(context: Context, needed: readonly NeededField[])
   return { hash, version: workspace.generation, names, existing, missing, clashing };
 }
 
-const isComposite = (field: FieldMeta) =>
-  /^(FULL_NAME|EMAILS|PHONES|LINKS|ADDRESS|CURRENCY|RICH_TEXT)/.test(field.type);
 const columnOf = (field: NeededField) => {
   const name = camelName(field.logical);
   return field.type === "lookup" && !name.endsWith("Id") ? `${name}Id` : name;
