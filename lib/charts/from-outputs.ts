@@ -1,0 +1,65 @@
+/** Each chart from the output file that holds its numbers. */
+import type { Delta, DuplicateClusters, Load, Profile, ReviewPairs } from "../outputs/shapes.ts";
+import type { Chart } from "./chart.ts";
+import { completenessChart } from "./completeness.ts";
+import { deltaChart } from "./delta.ts";
+import { duplicatesChart } from "./duplicates.ts";
+import { loadRateChart } from "./load-rate.ts";
+import { typesChart } from "./types.ts";
+
+/** One chart for each of `objects` that has rows, from `profile.json`. */
+export function completenessCharts(profile: Profile, objects: readonly string[] = Object.keys(profile)): Chart[] {
+  return objects.flatMap((object) => {
+    const found = profile[object];
+    if (!found || found.rows === 0) return [];
+    return completenessChart({
+      object,
+      cells: found.columns.flatMap((column) =>
+        Object.entries(column.workspaces ?? { all: { rows: found.rows, nulls: column.nulls } }).map(
+          ([workspace, { rows, nulls }]) => ({ column: column.name, workspace, rows, filled: rows - nulls }),
+        ),
+      ),
+    });
+  });
+}
+
+/** Columns that the contract knows, from `profile.json`: a customer's own columns have no expected type. */
+export const typesFromProfile = (profile: Profile): Chart =>
+  typesChart(
+    Object.entries(profile).flatMap(([object, { columns }]) =>
+      columns.flatMap(({ name, expected, found }) =>
+        expected !== undefined && found !== undefined && Object.values(found).some((cells) => cells > 0)
+          ? [{ object, column: name, expected, found }]
+          : [],
+      ),
+    ),
+  );
+
+/** From `duplicates.json` and `review.json`. */
+export function duplicatesFromFiles(clusters: DuplicateClusters, review: ReviewPairs): Chart {
+  const bySize = new Map<string, { object: string; rule: string; size: number; clusters: number }>();
+  for (const [object, list] of Object.entries(clusters))
+    for (const { rule, members } of list) {
+      const key = JSON.stringify([object, rule, members.length]);
+      const sum = bySize.get(key) ?? { object, rule, size: members.length, clusters: 0 };
+      bySize.set(key, { ...sum, clusters: sum.clusters + 1 });
+    }
+  const byReason = new Map<string, { object: string; reason: string; pairs: number }>();
+  for (const [object, list] of Object.entries(review))
+    for (const { reason } of list) {
+      const key = JSON.stringify([object, reason]);
+      const sum = byReason.get(key) ?? { object, reason, pairs: 0 };
+      byReason.set(key, { ...sum, pairs: sum.pairs + 1 });
+    }
+  return duplicatesChart({ clusters: [...bySize.values()], review: [...byReason.values()] });
+}
+
+/** From `delta.json`, without its window. */
+export function deltaFromFile(delta: Delta): Chart {
+  const { window: _, ...objects } = delta;
+  return deltaChart(Object.entries(objects).map(([object, counts]) => ({ ...counts, object })));
+}
+
+/** From the `rate` of `load.json`; intervals on the account's clock, in ascending order. */
+export const loadRateFromFile = (load: Load): Chart =>
+  loadRateChart([...(load.rate ?? [])].sort((a, b) => a.second - b.second));
