@@ -25,7 +25,7 @@ export type ColumnAst = {
   /** A customer's own column: not in the contract, known by its header. */
   readonly custom: boolean;
 };
-export type CollapseHow = "list" | "latest" | "count" | "sum" | "pick" | "tally";
+export type CollapseHow = "list" | "latest" | "earliest" | "count" | "sum" | "pick" | "tally";
 export type CollapseAst = {
   readonly op: "collapse";
   readonly how: CollapseHow;

@@ -12,6 +12,8 @@ export type Collapse<C extends string, P extends string> = {
   list<V>(value: Expr<C, V>): Expr<P, readonly NonNullable<V>[] | null>;
   /** The value of the child with the greatest order that has one. */
   latest<V>(value: Expr<C, V>, by: Expr<C, Ordered>): Expr<P, NonNullable<V> | null>;
+  /** The value of the child with the smallest order; children without an order come last. */
+  earliest<V>(value: Expr<C, V>, by: Expr<C, Ordered>): Expr<P, NonNullable<V> | null>;
   /** Children that meet the condition; null where there are none. */
   count(only?: Condition<C>): Expr<P, number | null>;
   sum(value: Expr<C, number | null>): Expr<P, number | null>;
@@ -47,6 +49,7 @@ export function collapse<C extends ObjectName, P extends string>(
   return {
     list: (value) => node({ how: "list", value: value.ast }),
     latest: (value, by) => node({ how: "latest", value: value.ast, order: by.ast }),
+    earliest: (value, by) => node({ how: "earliest", value: value.ast, order: by.ast }),
     count: (only) =>
       node({
         how: "count",

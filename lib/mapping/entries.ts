@@ -4,13 +4,13 @@ import type { ObjectName } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Ast, Test } from "./ast.ts";
 import type { Group } from "./collapse.ts";
-import type { Condition, Expr, Source } from "./expression.ts";
+import { type Condition, type Expr, Node, type Ref, type Source } from "./expression.ts";
 import type { Field, FieldSet, Target } from "./fields.ts";
 
 export type Hold = { readonly test: Test; readonly reason: Reason; readonly unless: PlanOption | null };
 /** Switches of a project that a mapping may ask for. */
 export type PlanOption = "privateFeedback";
-export type FilePart = "path" | "mime" | "bytes" | "sha256";
+export type FilePart = "path" | "name" | "mime" | "bytes" | "sha256";
 
 /** One source record (or group of them) becomes one destination record. */
 export type RowEntry = {
@@ -140,7 +140,13 @@ export function row<O extends string, N extends string, F>(
     holds: (spec.hold ?? []).map(({ when, reason, unless }) => ({ test: when.test, reason, unless: unless ?? null })),
     fields: asts(spec.fields),
     file: spec.file
-      ? { path: spec.file.path.ast, mime: spec.file.mime.ast, bytes: spec.file.bytes.ast, sha256: spec.file.sha256.ast }
+      ? {
+          path: spec.file.path.ast,
+          name: spec.file.name.ast,
+          mime: spec.file.mime.ast,
+          bytes: spec.file.bytes.ast,
+          sha256: spec.file.sha256.ast,
+        }
       : null,
     note: spec.note ?? null,
   };
@@ -263,3 +269,9 @@ export const fate = <O extends ObjectName, S extends Source<O>>(
   ),
   note: null,
 });
+
+/** The record that a row of the mapping makes from the source record with this id. It need not be loaded yet. */
+export const lookup = <O extends string, K extends string, D extends string>(
+  target: Row<K, D>,
+  id: Expr<O, Id<NoInfer<K>> | null>,
+): Expr<O, Ref<D> | null> => new Node({ op: "lookup", entries: target.entries, of: id.ast });

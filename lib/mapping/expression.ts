@@ -3,7 +3,6 @@ import type { Column, Day, Id, Instant } from "../contract/columns.ts";
 import { type CONTRACT, OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Ast, Literal, Test, Transform } from "./ast.ts";
-import type { Row } from "./entries.ts";
 
 /** A reference to a record of destination object `D`. */
 export type Ref<D extends string> = { readonly "~ref": D };
@@ -161,16 +160,21 @@ export const fixed = <const W extends Literal>(value: W): Expr<never, W> => new 
 /** The destination's user with this e-mail. */
 export const owner = <O extends string>(email: Expr<O, string | null>): Expr<O, Ref<"user"> | null> =>
   new Node({ op: "owner", of: email.ast });
+/** The same value on every record that meets the condition. */
+export const fixedWhere = <O extends string, const W extends Literal>(
+  value: W,
+  condition: Condition<O>,
+): Expr<O, W | null> => new Node({ op: "when", of: { op: "fixed", value }, test: condition.test });
+
+type ObjectOf<P extends readonly Expr<string, unknown>[]> = P[number] extends Expr<infer O, unknown> ? O : never;
+type ValuesOf<P extends readonly Expr<string, unknown>[]> = {
+  readonly [K in keyof P]: P[K] extends Expr<string, infer V> ? V : never;
+};
 /** Several values made into one. */
-export const combine = <O extends string, V extends readonly unknown[], W>(
-  parts: { readonly [K in keyof V]: Expr<O, V[K]> },
-  transform: Transform<V, W>,
-): Expr<O, W> => new Node({ op: "combine", parts: [...parts].map((part) => part.ast), transform });
-/** The record that a row of the mapping makes from the source record with this id. It need not be loaded yet. */
-export const lookup = <O extends string, K extends string, D extends string>(
-  target: Row<K, D>,
-  id: Expr<O, Id<NoInfer<K>> | null>,
-): Expr<O, Ref<D> | null> => new Node({ op: "lookup", entries: target.entries, of: id.ast });
+export const combine = <const P extends readonly Expr<string, unknown>[], W>(
+  parts: P,
+  transform: Transform<ValuesOf<P>, W>,
+): Expr<ObjectOf<P>, W> => new Node({ op: "combine", parts: parts.map((part) => part.ast), transform });
 
 export const not = <O extends string>(condition: Condition<O>): Condition<O> => ({
   test: { op: "not", of: condition.test },

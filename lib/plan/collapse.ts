@@ -1,10 +1,10 @@
 /** Many child rows as one value of their parent. */
 import type { CollapseAst } from "../mapping/ast.ts";
-import { type Compiler, type Evaluate, rowScope, type Scope } from "./evaluate.ts";
+import { type Compile, type Evaluate, rowScope, type Scope } from "./scope.ts";
 import type { PlannedValue } from "./types.ts";
 
 /** The function of the parent's row. Results do not depend on the order of the child rows. */
-export function collapseOf(compiler: Compiler, ast: CollapseAst, scope: Scope): Evaluate {
+export function collapseOf(compiler: Compile, ast: CollapseAst, scope: Scope): Evaluate {
   const { tables } = compiler.world;
   const child = tables.get(ast.object);
   const value = compiler.collapsed(ast, child);
@@ -48,6 +48,14 @@ export function collapseOf(compiler: Compiler, ast: CollapseAst, scope: Scope): 
         const row = best(chosen, (one) => (look(one) === null ? null : [order?.(one) ?? null, look(one)]));
         return row < 0 ? null : value(row);
       };
+    case "earliest":
+      return (parent) => {
+        if (gather(parent) <= 0) return null;
+        let winner = -1;
+        for (const row of chosen)
+          if (look(row) !== null && (winner < 0 || earlier(order, look, row, winner))) winner = row;
+        return winner < 0 ? null : value(winner);
+      };
     case "pick":
       return (parent) => {
         if (gather(parent) <= 0) return null;
@@ -72,6 +80,12 @@ function distinct(rows: readonly number[], value: Evaluate): PlannedValue {
     else if (one !== null) found.add(String(one));
   }
   return found.size > 0 ? [...found].sort() : null;
+}
+
+function earlier(order: Evaluate | null, look: Evaluate, a: number, b: number): boolean {
+  const [mine, other] = [order?.(a) ?? null, order?.(b) ?? null];
+  if ((mine === null) !== (other === null)) return other === null;
+  return (compare(mine, other) || compare(look(a), look(b))) < 0;
 }
 
 function tally(rows: readonly number[], value: Evaluate): PlannedValue {

@@ -1,43 +1,12 @@
 /** Expressions made into functions of a row. Every cell that goes into a value is noted in the trace. */
-import type { ObjectName } from "../contract/objects.ts";
 import { objectSpec } from "../contract/objects.ts";
-import type { AnyTransform, Ast, CollapseAst, Literal, Test } from "../mapping/ast.ts";
+import type { Ast, CollapseAst, Literal, Test } from "../mapping/ast.ts";
 import { collapseOf } from "./collapse.ts";
 import { codeOf } from "./fates.ts";
 import { groupedOf } from "./grouped.ts";
-import type { SourceTable, Tables } from "./tables.ts";
-import type { Trace } from "./trace.ts";
+import { applied, type Compile, type Evaluate, type Leaf, rowScope, type Scope, type World } from "./scope.ts";
+import type { SourceTable } from "./tables.ts";
 import type { PlannedValue } from "./types.ts";
-
-export type Evaluate = (unit: number) => PlannedValue;
-/** A column that can end up in a field. `plain`: one cell is one stored value, only typed or normalised. */
-export type Leaf = {
-  readonly table: SourceTable;
-  readonly index: number;
-  readonly name: string;
-  plain: boolean;
-  collapsed: boolean;
-};
-
-/** What a lookup needs of the entry it points to. */
-export type LookupTarget = {
-  readonly to: string;
-  readonly object: ObjectName;
-  made(unit: number): boolean;
-  external(unit: number): string;
-};
-/** Where an expression is evaluated: a row of a table, or a group of its rows. */
-export type Scope = {
-  readonly table: SourceTable;
-  readonly groups: readonly (readonly number[])[] | null;
-  readonly key: readonly Ast[];
-  readonly external: ((unit: number) => string) | null;
-};
-export type World = {
-  readonly tables: Tables;
-  readonly trace: Trace;
-  target(entry: string): LookupTarget | null;
-};
 
 const INVALID = codeOf("invalid_value");
 const UNKNOWN = codeOf("unknown_value");
@@ -45,14 +14,12 @@ const NO_EQUIVALENT = codeOf("no_equivalent");
 const ORPHAN = codeOf("orphan");
 const NO_PARENT = codeOf("no_parent_record");
 
-export const applied = (transform: AnyTransform, value: unknown): PlannedValue =>
-  (transform.apply as (value: unknown) => PlannedValue)(value);
-
 /** Compiles the expressions of one field; the leaves it collects are numbered in the trace. */
-export class Compiler {
+export class Compiler implements Compile {
   readonly world: World;
   readonly leaves: Leaf[] = [];
   #quiet = 0;
+  #borrowing = 0;
   constructor(world: World) {
     this.world = world;
   }
@@ -120,7 +87,7 @@ export class Compiler {
       case "get": {
         const id = this.compile(ast.of, scope, false);
         const target = this.world.tables.get(ast.object);
-        const value = this.compile(ast.value, rowScope(target), false);
+        const value = this.#borrow(ast.value, target);
         return (unit) => {
           const at = id(unit);
           if (at === null) return null;
@@ -132,7 +99,7 @@ export class Compiler {
       case "getEach": {
         const ids = this.compile(ast.of, scope, false);
         const target = this.world.tables.get(ast.object);
-        const value = this.compile(ast.value, rowScope(target), false);
+        const value = this.#borrow(ast.value, target);
         return (unit) => {
           const list = ids(unit);
           if (!Array.isArray(list)) return null;
@@ -224,6 +191,13 @@ export class Compiler {
     return value;
   }
 
+  #borrow(ast: Ast, target: SourceTable): Evaluate {
+    this.#borrowing++;
+    const value = this.compile(ast, rowScope(target), false);
+    this.#borrowing--;
+    return value;
+  }
+
   #column(name: string, scope: Scope, plain: boolean): Evaluate {
     const { trace } = this.world;
     const index = scope.table.indexOf(name);
@@ -243,10 +217,11 @@ export class Compiler {
     const before = this.leaves[known];
     if (before) {
       before.plain = false;
+      if (this.#borrowing === 0) before.borrowed = false;
       return known;
     }
     const name = `${table.object}.${table.columns[index]?.name ?? ""}`;
-    this.leaves.push({ table, index, name, plain, collapsed: false });
+    this.leaves.push({ table, index, name, plain, collapsed: false, borrowed: this.#borrowing > 0 });
     return this.leaves.length - 1;
   }
 
@@ -307,8 +282,6 @@ export class Compiler {
     };
   }
 }
-
-export const rowScope = (table: SourceTable): Scope => ({ table, groups: null, key: [], external: null });
 
 function repeated(look: Evaluate, length: number): Set<PlannedValue> {
   const once = new Set<PlannedValue>();

@@ -1,9 +1,9 @@
 /** Values of a group of rows with the same key. */
 import type { GroupedAst } from "../mapping/ast.ts";
 import { best } from "./collapse.ts";
-import { type Compiler, type Evaluate, rowScope, type Scope } from "./evaluate.ts";
+import { type Compile, type Evaluate, rowScope, type Scope } from "./scope.ts";
 
-export function groupedOf(compiler: Compiler, ast: GroupedAst, scope: Scope): Evaluate {
+export function groupedOf(compiler: Compile, ast: GroupedAst, scope: Scope): Evaluate {
   const { groups, table } = scope;
   if (!groups) throw new Error(`"${ast.how}" of a group was used in a row that is not made from groups.`);
   const own = rowScope(table);

@@ -1,0 +1,86 @@
+/** One pass over all records before the plan is handed out: fates of cells, owners, needed fields, hashes. */
+import { markTrace, raise, type Ways } from "./coverage.ts";
+import { type EntryPlan, isReasonCode, type PlannedField } from "./entry-plan.ts";
+import { TRANSFORMED } from "./fates.ts";
+import type { Prepared } from "./prepare.ts";
+import { isOwnerRef, type Plan } from "./types.ts";
+
+export type Totals = {
+  /** Records per destination object. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Order-independent hash of an object's records. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Labels of the entries that put a value into `object.field`. */
+  readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly owners: Plan["owners"];
+};
+
+export function account({ plans, world }: Prepared, ways: Ways): Totals {
+  const counts = new Map<string, number>();
+  const sums = new Map<string, Uint32Array>();
+  const stored = new Map<string, Set<string>>();
+  const owners = new Map<string, Record<string, number>>();
+  for (const plan of plans) {
+    const object = plan.entry.to;
+    const sum = sums.get(object) ?? new Uint32Array(8);
+    sums.set(object, sum);
+    const codes = new Map(plan.fields.map((field) => [field, field.leaves.map((leaf) => ways.codeOf(leaf))]));
+    const filled = new Set<PlannedField>();
+    const owned = new Set<string>();
+    let count = 0;
+    for (let unit = 0; unit < plan.length; unit++) {
+      if (!plan.made(unit)) {
+        markSkipped(plan, unit);
+        continue;
+      }
+      owned.clear();
+      const record = plan.record(unit, (field, value) => {
+        markTrace(field.leaves, codes.get(field) ?? [], world.trace, value);
+        if (value === null) return;
+        filled.add(field);
+        if (isOwnerRef(value)) owned.add(value.owner);
+      });
+      if (record.file) for (const { table, index } of plan.fileLeaves) raise(table, index, unit, TRANSFORMED);
+      for (const email of owned) {
+        const of = owners.get(email) ?? {};
+        of[object] = (of[object] ?? 0) + 1;
+        owners.set(email, of);
+      }
+      addDigest(sum, record.digest);
+      count++;
+    }
+    counts.set(object, (counts.get(object) ?? 0) + count);
+    for (const field of filled) {
+      const name = `${object}.${field.name}`;
+      stored.set(name, (stored.get(name) ?? new Set()).add(field.label));
+    }
+  }
+  const hashes = new Map([...sums].map(([object, sum]) => [object, [...sum].map(hex).join("")]));
+  const sorted = [...owners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([email, records]) => ({ email, records }));
+  return { counts, hashes, stored, owners: sorted };
+}
+
+const hex = (word: number): string => word.toString(16).padStart(8, "0");
+
+/** Adds a 256-bit number to another, modulo 2^256: a sum does not depend on the order of its parts. */
+function addDigest(sum: Uint32Array, digest: Uint8Array): void {
+  const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  let carry = 0;
+  for (let at = 7; at >= 0; at--) {
+    const total = (sum[at] ?? 0) + view.getUint32(at * 4) + carry;
+    sum[at] = total >>> 0;
+    carry = total > 0xffffffff ? 1 : 0;
+  }
+}
+
+/** The cells that would have gone into a record that is not made share its reason. */
+function markSkipped(plan: EntryPlan, unit: number): void {
+  const code = plan.outcomes[unit] ?? 0;
+  if (!isReasonCode(code)) return;
+  for (const field of plan.fields) {
+    if (field.childOf) continue;
+    for (const leaf of field.leaves)
+      if (leaf.table === plan.table) for (const row of plan.rowsOf(unit)) raise(leaf.table, leaf.index, row, code);
+  }
+  for (const leaf of plan.fileLeaves) for (const row of plan.rowsOf(unit)) raise(leaf.table, leaf.index, row, code);
+}

@@ -1,0 +1,54 @@
+/** What the plan itself has to say, counted, without personal data. */
+import { type Finding, finding } from "../contract/finding.ts";
+import { REASONS, type Reason } from "../contract/reasons.ts";
+import { isReasonCode } from "./entry-plan.ts";
+import { reasonOf } from "./fates.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Coverage } from "./types.ts";
+
+const WORTH_SAYING: Partial<Record<Reason, Finding["severity"]>> = {
+  orphan: "warning",
+  no_parent_record: "warning",
+  private_content: "info",
+  anonymous: "info",
+  held_status: "warning",
+  company_without_name: "warning",
+  person_without_name: "warning",
+  missing_key: "warning",
+  unknown_value: "warning",
+};
+
+export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] {
+  const findings: Finding[] = [];
+  const said = new Set<string>();
+  for (const plan of prepared.plans) {
+    const counts = new Map<Reason, number>();
+    for (const outcome of plan.outcomes)
+      if (isReasonCode(outcome)) counts.set(reasonOf(outcome), (counts.get(reasonOf(outcome)) ?? 0) + 1);
+    for (const [reason, count] of counts) {
+      const severity = WORTH_SAYING[reason];
+      const name = `${plan.entry.from} ${reason}`;
+      if (severity && !said.has(name))
+        findings.push(
+          finding(
+            severity,
+            reason,
+            `${count} rows of ${plan.entry.from} make no ${plan.entry.to}: ${REASONS[reason]}.`,
+            {
+              object: plan.entry.from,
+              found: String(count),
+            },
+          ),
+        );
+    }
+  }
+  if (coverage.accounted !== coverage.cells)
+    findings.push(
+      finding(
+        "blocking",
+        "cells_unaccounted",
+        `${coverage.cells} cells were read and ${coverage.accounted} are accounted for. Report this as an error of the program.`,
+      ),
+    );
+  return findings;
+}
