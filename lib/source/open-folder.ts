@@ -103,7 +103,10 @@ async function openOne(
   });
   const kind = fileKind(named.extension, inspection.head);
   if (kind === "xlsx") return full(await openWorkbook(entry.absolute, inspection, hint, override));
-  if (kind === "json") return full(await openJson(entry.absolute, inspection, hint));
+  if (kind === "json") {
+    const { exportedOn, ...opened } = await openJson(entry.absolute, inspection, hint);
+    return { ...full(opened), exportedOn: common.exportedOn ?? exportedOn };
+  }
   if (kind === "csv") {
     const { part, encoding, notes } = openCsv(entry.absolute, inspection, hint, override);
     return full({ parts: [part], encoding, notes });

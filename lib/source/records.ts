@@ -4,6 +4,7 @@ import type { Reason } from "../contract/reasons.ts";
 import { contractColumn, headerForm, headerMatches, objectOfHeader } from "./headers.ts";
 import { nameHeaders } from "./name-headers.ts";
 import type { RawNote, RawTable, RejectedRecord } from "./raw-table.ts";
+import { isTellingKey, REDACTED, redactText } from "./redact.ts";
 import { NumberList, TextColumnBuilder } from "./text-column.ts";
 
 type Pending = { cells: string[]; line: number; lines: number };
@@ -60,7 +61,7 @@ export class RecordSorter {
   /** A record that cannot be taken, whatever its cells are. */
   reject(cells: readonly string[], line: number, lines: number, reason: Reason): void {
     if (this.#waiting) this.#findHeader();
-    this.#rejected.push({ row: ++this.#record, line, lines, reason, cells });
+    this.#rejected.push({ row: ++this.#record, line, lines, reason, cells: this.#withoutSecrets(cells) });
     this.#counts.rejected += lines;
   }
 
@@ -146,7 +147,8 @@ export class RecordSorter {
     this.#columns = cells.map(() => new TextColumnBuilder());
   }
 
-  #sort(cells: string[], line: number, lines: number): void {
+  #sort(found: string[], line: number, lines: number): void {
+    const cells = this.#object === "integrations" ? this.#withoutSecrets(found) : found;
     const reason = this.#fault(cells);
     if (reason === "blank") {
       this.#counts.blank += lines;
@@ -165,6 +167,14 @@ export class RecordSorter {
     this.#lines.push(line);
     const columns = this.#columns;
     for (let index = 0; index < columns.length; index++) columns[index]?.push(cells[index] ?? "");
+  }
+
+  /** Definitions of connections hold credentials: they are taken out before the cells are kept anywhere. */
+  #withoutSecrets(cells: readonly string[]): readonly string[] {
+    if (this.#object !== "integrations") return cells;
+    return cells.map((cell, place) =>
+      isTellingKey(this.#header[place] ?? "") && cell !== "" ? REDACTED : redactText(cell),
+    );
   }
 
   #fault(cells: readonly string[]): Reason | "blank" | null {

@@ -3,7 +3,7 @@ import type { Severity } from "../contract/finding.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { RawTable } from "../source/raw-table.ts";
 import type { ChosenConverter } from "./converters.ts";
-import type { PartContext } from "./stage-part.ts";
+import type { PartContext } from "./part-context.ts";
 import type { TypedColumn } from "./type-column.ts";
 import { FLAGS, type Flag } from "./verdict.ts";
 
@@ -11,6 +11,7 @@ const QUIET: readonly Flag[] = ["number_as_date", "zip_zero_restored", "thousand
 const MISFITS: Partial<Record<Reason, string>> = {
   invalid_value: "The value does not fit the column and was left blank: correct it in the source if it is needed.",
   unknown_value: "The label is not in the column's list: map it, or correct it in the source.",
+  redacted_secret: "A credential was taken out when the file was read: create a new one after the move.",
   damaged_value: "A spreadsheet destroyed this value (its last digits are gone): export the original again.",
 };
 const NOTES = {

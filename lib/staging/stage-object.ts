@@ -9,8 +9,9 @@ import { type Download, seriesOf, workspaceOf } from "./downloads.ts";
 import type { ReportBook } from "./file-reports.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { DecimalMark } from "./numbers.ts";
+import type { OwnColumn } from "./part-context.ts";
 import { splitWholeName } from "./split-name.ts";
-import { countUnused, decimalMarkOf, keyTexts, type OwnColumn, stagePart } from "./stage-part.ts";
+import { countUnused, decimalMarkOf, keyTexts, stagePart } from "./stage-part.ts";
 import { type PickedPart, pickRows } from "./table.ts";
 import type { StagedTable } from "./types.ts";
 

@@ -1,34 +1,21 @@
 /** One part of a file becomes a typed table: duplicates out, values typed, rows without a key rejected, cells counted. */
-import type { ColumnType } from "../contract/columns.ts";
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { RawTable, RejectedRecord } from "../source/raw-table.ts";
+import { REDACTED } from "../source/redact.ts";
 import { type CellLedger, filledRows, isFilled } from "./cell-ledger.ts";
 import { cleanText } from "./clean.ts";
 import { columnHead } from "./columns.ts";
 import { type ChosenConverter, converterFor, converterOfType, forEachText, type Neighbours } from "./converters.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
-import type { FindingList } from "./finding-list.ts";
 import { type DecimalMark, MarkVotes } from "./numbers.ts";
+import type { PartContext } from "./part-context.ts";
 import { reportColumn } from "./report-column.ts";
 import { buildTable, type PickedPart } from "./table.ts";
 import { type TypedColumn, typeColumn } from "./type-column.ts";
 import type { Lineage, Misfit } from "./types.ts";
+import type { Convert } from "./verdict.ts";
 
-/** Type and choices of a customer's own column. */
-export type OwnColumn = { readonly type: ColumnType; readonly options: readonly string[] | null };
-export type PartContext = {
-  readonly object: ObjectName;
-  readonly file: string;
-  readonly workspace: string | null;
-  readonly mark: DecimalMark;
-  /** Types of own columns (and of contract columns that the customer redefined) by name. */
-  readonly own: ReadonlyMap<string, OwnColumn>;
-  readonly ledger: CellLedger;
-  readonly findings: FindingList;
-  /** Keys of newer files of the same events; grows with the keys of this part. Null when there are none. */
-  readonly seenKeys: Set<string> | null;
-};
 /** `rejected`: rows rejected here, beyond those the reader rejected. */
 export type StagedPart = { readonly picked: PickedPart; readonly rejected: readonly RejectedRecord[] };
 
@@ -138,7 +125,15 @@ function typedColumn(raw: RawTable, index: number, name: string, context: PartCo
     custom: header.custom,
     options: redefined?.options ?? null,
   });
-  return { column: typeColumn(text, head, chosen.convert, chosen.perRow), notes: chosen.notes };
+  return {
+    column: typeColumn(
+      text,
+      head,
+      objectSpec(object).jsonRoot ? withoutSecrets(chosen.convert) : chosen.convert,
+      chosen.perRow,
+    ),
+    notes: chosen.notes,
+  };
 }
 
 function countColumn(
@@ -202,6 +197,12 @@ function dropWithoutKey(raw: RawTable, typed: readonly TypedColumn[], dropped: U
         dropped[row] = 2;
   }
 }
+
+/** A cell that the reader redacted as a whole is no value. */
+const withoutSecrets =
+  (convert: Convert): Convert =>
+  (text, row) =>
+    text === REDACTED ? { value: null, misfit: "redacted_secret" } : convert(text, row);
 
 /** Events without an id are told apart by all their columns, recipients by e-mail or phone. */
 const mayLackKey = (object: ObjectName, name: string) =>
