@@ -13,7 +13,8 @@ export type Clustered = {
 
 /**
  * Joins linked records. A cluster in which two members contradict each other is taken apart wholly: its rule links
- * come back as `refused`, so the result does not depend on the order of the records. Links named in `decided`
+ * come back as `refused`, so the result does not depend on the order of the records. A pair that a person keeps apart
+ * is a contradiction too. Links named in `decided`
  * (a person's word) always hold.
  * @param signature records with equal signatures contradict the same others and never each other
  */

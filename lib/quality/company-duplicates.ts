@@ -45,7 +45,7 @@ export function findCompanies(
     const [left, right] = [at(a).cvrs, at(b).cvrs];
     return !decided.merged.has(key) && left.length > 0 && right.length > 0 && !share(left, right);
   };
-  const links = ruleLinks(companies).filter(({ a, b }) => !decided.apart.has(pairKey(at(a).id, at(b).id)));
+  const links = ruleLinks(companies);
   const clustered = cluster(companies.length, links, decided.links, contradict, (index) =>
     decided.named.has(at(index).id) ? at(index).id : JSON.stringify(at(index).cvrs),
   );

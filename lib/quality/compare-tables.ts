@@ -41,14 +41,20 @@ export function compareTables(
   const counts = { changed: 0, unchanged: 0, touched: 0, stale: 0 };
   for (const [key, rows] of newRows) {
     const old = oldRows.get(key);
-    if (!old || !before || !compare) {
+    if (old === undefined || !before || !compare) {
       newIds.push(key);
       for (const row of listed(rows)) added.push(row);
       continue;
     }
     const verdicts: Verdict[] = [];
     const changes: ChangedRow["changes"][number][] = [];
-    const pairs = paired(before, listed(old), after, listed(rows));
+    const pairs = paired(
+      before,
+      listed(old),
+      after,
+      listed(rows),
+      (left, right) => compare(left, right).changes.length === 0,
+    );
     for (const [left, right] of pairs.matched) {
       const found = compare(left, right);
       verdicts.push(events ? "unchanged" : found.verdict);
@@ -152,12 +158,13 @@ function hashOf(table: StagedTable, row: number): string {
   return `hash:${createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 32)}`;
 }
 
-/** Rows of one key in both exports: same workspace with same workspace, then in order; later rows may be left over. */
+/** Rows of one key in both exports: equal ones, then same workspace, then in order; later rows may be left over. */
 function paired(
   before: StagedTable,
   old: readonly number[],
   after: StagedTable,
   rows: readonly number[],
+  equal: (left: number, right: number) => boolean,
 ): { readonly matched: readonly [number, number][]; readonly more: readonly number[] } {
   const [onlyOld, onlyNew] = [old[0], rows[0]];
   if (old.length === 1 && rows.length === 1 && onlyOld !== undefined && onlyNew !== undefined)
@@ -173,11 +180,12 @@ function paired(
       }
     return false;
   };
-  const rest = rows.filter((row) => {
-    const workspace = workspaceOf(after, row);
-    return !take(row, (left) => workspaceOf(before, left) === workspace);
-  });
-  return { matched, more: rest.filter((row) => !take(row, () => true)) };
+  const sameWorkspace = (left: number, row: number) => workspaceOf(before, left) === workspaceOf(after, row);
+  const more = rows
+    .filter((row) => !take(row, (left) => sameWorkspace(left, row) && equal(left, row)))
+    .filter((row) => !take(row, (left) => sameWorkspace(left, row)))
+    .filter((row) => !take(row, () => true));
+  return { matched, more };
 }
 
 const workspaceOf = (table: StagedTable, row: number): string =>

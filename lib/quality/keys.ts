@@ -1,4 +1,6 @@
 /** Values as they are compared when people and companies are matched. Source: the fact sheet on Actimo exports, 6.2 and 6.6. */
+import { cleanEmail } from "../staging/emails.ts";
+import { toE164 } from "../staging/phone.ts";
 import type { Cell } from "../staging/types.ts";
 
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -43,42 +45,17 @@ function lettersAgree(a: string, b: string): boolean {
 /** `å` and `aa` alike: good for a suggestion, never for a merge. */
 export const suggestedName = (name: string): string => name.replaceAll("å", "aa");
 
-/** Trimmed, without `mailto:` and invisible letters, lower case; null when it is no address. */
-export function emailKey(value: Cell): string | null {
-  const email = foldedText(value)
-    .replace(/^mailto:/, "")
-    .replaceAll(" ", "");
-  return /^[^@]+@[^@]+$/.test(email) ? email : null;
-}
+/** The cleaned address; null when it is none. */
+export const emailKey = (value: Cell): string | null => (value === null ? null : cleanEmail(asText(value)));
 
 /** The address without its `+tag`. */
 export const withoutTag = (email: string): string => email.replace(/\+[^@]*@/, "@");
 
-/** Nordic, British and German numbers that carry their country without `+`: prefix → lengths with it. */
-const FOREIGN: Readonly<Record<string, readonly number[]>> = {
-  45: [10],
-  46: [10, 11],
-  47: [10],
-  44: [12],
-  49: [12, 13],
-};
-
-/** The full number with `+`: from the joined form, else from country code and number; null when that is a guess. */
+/** The full number as E.164: from the joined form, else from country code and number; null when that is a guess. */
 export function phoneKey(msisdn: Cell, countryCode: Cell, phone: Cell): string | null {
-  return international(asText(msisdn), "") ?? international(asText(phone), asText(countryCode).replace(/\D/g, ""));
-}
-
-function international(text: string, country: string): string | null {
-  const clean = text.replace(INVISIBLE, "").trim();
-  const digits = clean.replace(/\D/g, "");
-  if (digits.length < 6 || digits.length > 15 || /[a-z]/i.test(clean)) return null;
-  if (clean.startsWith("+")) return `+${digits}`;
-  if (digits.startsWith("00")) return `+${digits.slice(2)}`;
-  const code = country.replace(/^0+/, "");
-  const repeated = FOREIGN[digits.slice(0, 2)]?.includes(digits.length) ?? false;
-  if (code) return repeated && digits.startsWith(code) ? `+${digits}` : `+${code}${digits}`;
-  if (digits.length === 8) return `+45${digits}`;
-  return repeated ? `+${digits}` : null;
+  const code = countryCode === null ? null : asText(countryCode);
+  const joined = msisdn === null ? null : toE164(asText(msisdn), code);
+  return joined ?? (phone === null ? null : toE164(asText(phone), code));
 }
 
 /** Its digits without leading zeros; null when nothing is left. */

@@ -35,7 +35,7 @@ export function findPeople(
   const at = (index: number): Person => itemAt(people, index);
 
   const decided = decidedLinks("contacts", decisions, new Map(people.map((person, index) => [person.id, index])));
-  const links = ruleLinks(people).filter(({ a, b }) => !decided.apart.has(pairKey(at(a).id, at(b).id)));
+  const links = ruleLinks(people);
   const contradict = (a: number, b: number): boolean => {
     const key = pairKey(at(a).id, at(b).id);
     if (decided.apart.has(key)) return true;
@@ -170,6 +170,7 @@ function askAbout(people: readonly Person[], review: Review): void {
   const each = (keys: (person: Person) => readonly string[]) => blocks(people.length, (index) => keys(at(index)));
   const contact = (reason: string) => (a: number, b: number) => {
     if (at(a).names.length === 0 || at(b).names.length === 0) return "name_missing";
+    if (personsAgree(at(a), at(b))) return "contradicting_chain";
     return spelledWithAa(at(a), at(b)) ? "aa_for_å" : reason;
   };
   for (const [reason, keys] of [

@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { profileSchema } from "../../lib/outputs/shapes.ts";
+import { maskProfile, profileStaging } from "../../lib/quality/profile.ts";
+import type { ColumnProfile } from "../../lib/quality/types.ts";
+import { buildTable, tableOf } from "../../lib/staging/table.ts";
+import type { Cell } from "../../lib/staging/types.ts";
+import { staged } from "./made.ts";
+
+const column = (profile: ReturnType<typeof profileStaging>, name: string): ColumnProfile => {
+  const found = profile.contacts?.columns.find((each) => each.name === name);
+  if (!found) throw new Error(name);
+  return found;
+};
+const staging = staged({
+  contacts: [
+    { contact_id: "1", first_name: "Anna", engagement_score: 9, workspace_id: "11", Bil: "AB 12 345" },
+    { contact_id: "2", first_name: "Anna", engagement_score: 10, workspace_id: "11", Bil: null },
+    { contact_id: "3", first_name: "Bø", engagement_score: null, workspace_id: "12", Bil: "CD 34 567" },
+  ],
+});
+
+test("counts, ranges, shapes, workspaces and places are exact", () => {
+  const profile = profileStaging(staging);
+  expect(profile.contacts?.rows).toBe(3);
+  expect(column(profile, "engagement_score")).toEqual({
+    name: "engagement_score",
+    header: "engagement_score",
+    type: "decimal",
+    expected: "decimal",
+    personal: null,
+    custom: false,
+    nulls: 1,
+    distinct: 2,
+    invalid: 0,
+    invalidShare: 0,
+    min: 9,
+    max: 10,
+    top: [
+      [9, 1],
+      [10, 1],
+    ],
+    lengths: null,
+    patterns: [],
+    found: { decimal: 2 },
+    workspaces: { "11": { rows: 2, nulls: 0 }, "12": { rows: 1, nulls: 1 } },
+    examples: [
+      { file: "exports/contacts.csv", row: 1, line: 2 },
+      { file: "exports/contacts.csv", row: 2, line: 3 },
+    ],
+  });
+  expect(column(profile, "first_name")).toMatchObject({
+    personal: "name",
+    top: [
+      ["Anna", 2],
+      ["Bø", 1],
+    ],
+    lengths: { min: 2, max: 4, mean: 10 / 3 },
+    patterns: [{ pattern: "Aa", count: 3 }],
+  });
+  expect(column(profile, "Bil")).toMatchObject({
+    custom: true,
+    personal: "text",
+    patterns: [{ pattern: "A 9 9", count: 2 }],
+  });
+  expect(() => profileSchema.parse(profile)).not.toThrow();
+});
+
+test("masked profiles show shapes of personal columns only", () => {
+  const masked = maskProfile(profileStaging(staging));
+  expect(column(masked, "first_name")).toMatchObject({ min: "Aa", max: "Aa", top: [["Aa", 3]], distinct: 2 });
+  expect(column(masked, "Bil")).toMatchObject({ min: "A 9 9" });
+  expect(column(masked, "engagement_score").min).toBe(9);
+  expect(JSON.stringify(masked)).not.toMatch(/Anna|Bø|AB 12/);
+});
+
+test("misfits are counted, shared out and pointed at", () => {
+  const lineage = [1, 2, 3, 4].map((row) => ({ file: "a.csv", row, line: row + 1, workspace: "11" }));
+  const table = tableOf("contacts", { contact_id: ["1", "2", "3", "4"], nps_score: [1, null, null, 2] }, lineage);
+  const misfits = [{ row: 2, column: "nps_score", found: "ti", reason: "invalid_value" as const }];
+  const withMisfits = buildTable({ ...table, columns: table.columns, rows: table, misfits });
+  const profile = profileStaging({ ...staging, tables: new Map([["contacts", withMisfits]]) });
+  expect(column(profile, "nps_score")).toMatchObject({
+    nulls: 2,
+    invalid: 1,
+    invalidShare: 1 / 3,
+    found: { int: 2, text: 1 },
+    examples: [
+      { file: "a.csv", row: 3, line: 4 },
+      { file: "a.csv", row: 1, line: 2 },
+      { file: "a.csv", row: 4, line: 5 },
+    ],
+    workspaces: { "11": { rows: 4, nulls: 2 } },
+  });
+});
+
+test("equal to counting by hand", () => {
+  const cell: fc.Arbitrary<Cell> = fc.oneof(fc.constant(null), fc.stringMatching(/^[ab]{1,3}$/));
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 60 }), (cells) => {
+      const made = staged({ contacts: cells.map((title, at) => ({ contact_id: String(at), title })) });
+      const found = profileStaging(made).contacts?.columns.find(({ name }) => name === "title");
+      const values = cells.filter((value) => value !== null).map(String);
+      const counts = Map.groupBy(values, (value) => value);
+      const top = [...counts]
+        .map(([value, all]): [string, number] => [value, all.length])
+        .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+        .slice(0, 10);
+      if (cells.length === 0) return;
+      expect(found).toMatchObject({
+        nulls: cells.length - values.length,
+        distinct: counts.size,
+        min: values.toSorted()[0] ?? null,
+        max: values.toSorted().at(-1) ?? null,
+        top,
+      });
+    }),
+  );
+});
