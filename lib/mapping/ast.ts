@@ -25,7 +25,7 @@ export type ColumnAst = {
   /** A customer's own column: not in the contract, known by its header. */
   readonly custom: boolean;
 };
-export type CollapseHow = "list" | "latest" | "earliest" | "count" | "sum" | "pick" | "tally";
+export type CollapseHow = "list" | "latest" | "earliest" | "count" | "sum" | "instead" | "tally";
 export type CollapseAst = {
   readonly op: "collapse";
   readonly how: CollapseHow;
@@ -37,8 +37,8 @@ export type CollapseAst = {
   readonly detail: string;
   readonly value: Ast | null;
   readonly order: Ast | null;
-  /** An expression of the parent: the child with this value is taken first. */
-  readonly prefer: Ast | null;
+  /** An expression of the parent: nothing is taken where a child has this value. */
+  readonly own: Ast | null;
 };
 export type GroupedAst = {
   readonly op: "grouped";
@@ -63,6 +63,7 @@ export type Ast =
   | { readonly op: "occurs"; readonly of: Ast; readonly times: "once" | "several" }
   | { readonly op: "get"; readonly of: Ast; readonly object: ObjectName; readonly by: string; readonly value: Ast }
   | { readonly op: "getEach"; readonly of: Ast; readonly object: ObjectName; readonly by: string; readonly value: Ast }
+  | { readonly op: "except"; readonly of: Ast; readonly one: Ast }
   | { readonly op: "combine"; readonly parts: readonly Ast[]; readonly transform: AnyTransform }
   | { readonly op: "owner"; readonly of: Ast }
   | { readonly op: "lookup"; readonly entries: readonly string[]; readonly of: Ast };
@@ -104,12 +105,14 @@ export function astParts(ast: Ast): readonly Part[] {
     case "get":
     case "getEach":
       return [...value(ast.of), ...value(ast.value)];
+    case "except":
+      return [...value(ast.of), ...chooses([ast.one])];
     case "combine":
       return ast.parts.flatMap(value);
     case "collapse":
       return [
         ...value(ast.value),
-        ...chooses([...(ast.where ? testParts(ast.where) : []), ...[ast.order, ast.prefer].filter((a) => a !== null)]),
+        ...chooses([...(ast.where ? testParts(ast.where) : []), ...[ast.order, ast.own].filter((a) => a !== null)]),
       ];
     case "grouped":
       return [
@@ -131,13 +134,4 @@ export function* walk(ast: Ast): Generator<Ast> {
 export function* valueColumns(ast: Ast): Generator<ColumnAst> {
   if (ast.op === "column") yield ast;
   for (const part of astParts(ast)) if (part.role === "value") yield* valueColumns(part.ast);
-}
-
-/** Every column that is read, whether for the value or for a choice; link columns of collapses included. */
-export function* readColumns(ast: Ast): Generator<{ object: ObjectName; column: string }> {
-  for (const node of walk(ast)) {
-    if (node.op === "column") yield node;
-    if (node.op === "collapse" || node.op === "get" || node.op === "getEach")
-      yield { object: node.object, column: node.by };
-  }
 }

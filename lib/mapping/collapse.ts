@@ -17,8 +17,8 @@ export type Collapse<C extends string, P extends string> = {
   /** Children that meet the condition; null where there are none. */
   count(only?: Condition<C>): Expr<P, number | null>;
   sum(value: Expr<C, number | null>): Expr<P, number | null>;
-  /** The value that equals the parent's own, else the smallest. */
-  pick<V>(value: Expr<C, V>, prefer: Expr<P, V>): Expr<P, NonNullable<V> | null>;
+  /** The smallest value; nothing where the parent's own is among them. */
+  instead<V>(value: Expr<C, V>, own: Expr<P, V>): Expr<P, NonNullable<V> | null>;
   /** How often each value occurs: `bounced 3, delivered 80`. */
   tally(value: Expr<C, string | null>): Expr<P, string | null>;
 };
@@ -43,7 +43,7 @@ export function collapse<C extends ObjectName, P extends string>(
       detail,
       value: null,
       order: null,
-      prefer: null,
+      own: null,
       ...more,
     });
   return {
@@ -57,7 +57,7 @@ export function collapse<C extends ObjectName, P extends string>(
         where: only && where ? { op: "all", of: [where.test, only.test] } : (only?.test ?? where?.test ?? null),
       }),
     sum: (value) => node({ how: "sum", value: value.ast }),
-    pick: (value, prefer) => node({ how: "pick", value: value.ast, prefer: prefer.ast }),
+    instead: (value, own) => node({ how: "instead", value: value.ast, own: own.ast }),
     tally: (value) => node({ how: "tally", value: value.ast }),
   };
 }

@@ -37,6 +37,8 @@ export interface Expr<O extends string, V> {
     this: Expr<O, readonly Id<T>[] | null>,
     value: Expr<T, W>,
   ): Expr<O, readonly NonNullable<W>[] | null>;
+  /** The list without this value. */
+  except<W>(this: Expr<O, readonly W[] | null>, one: Expr<O, W | null>): Expr<O, readonly W[] | null>;
   /** A value of the record whose column holds this text (compared in lower case). */
   find<T extends string, W>(column: Expr<T, string | null>, value: Expr<T, W>): Expr<O, W | null>;
   in(...values: NonNullable<V>[]): Condition<O>;
@@ -87,6 +89,9 @@ export class Node<O extends string, V> implements Expr<O, V> {
   ): Expr<O, readonly NonNullable<W>[] | null> {
     const { object, key } = homeOf(value.ast);
     return new Node({ op: "getEach", of: this.ast, object, by: key, value: value.ast });
+  }
+  except<W>(this: Expr<O, readonly W[] | null>, one: Expr<O, W | null>): Expr<O, readonly W[] | null> {
+    return new Node({ op: "except", of: this.ast, one: one.ast });
   }
   find<T extends string, W>(column: Expr<T, string | null>, value: Expr<T, W>): Expr<O, W | null> {
     if (column.ast.op !== "column") throw new Error("find(column, value): the first argument must be a plain column.");

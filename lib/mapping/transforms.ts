@@ -83,12 +83,6 @@ export const union = transform(
     return all.size > 0 ? [...all].sort() : null;
   },
 );
-/** The values of the first list that are not the second. */
-export const without = <T extends string>() =>
-  transform("without", 1, ([list, one]: readonly [readonly T[] | null, T | null]): readonly T[] | null => {
-    const rest = (list ?? []).filter((value) => value !== one);
-    return rest.length > 0 ? rest : null;
-  });
 const joined = (separator: string) => (parts: readonly (string | null)[]) =>
   parts.filter((part): part is string => part !== null && part.trim() !== "").join(separator) || null;
 export const joinWords = transform("join-words", 1, joined(" "));

@@ -1,5 +1,4 @@
 /** Actimo's people and companies in Twenty, with everything that becomes a field of a person. */
-import type { Id } from "../contract/columns.ts";
 import {
   actimo,
   collapse,
@@ -141,7 +140,10 @@ const peopleRest = [
 ];
 
 const links = collapse(cc.contact_id, "contact-companies");
-const primary = collapse(cc.contact_id, "contact-companies", cc.is_primary.in(true)).pick(cc.company_id, c.company_id);
+const primary = collapse(cc.contact_id, "contact-companies", cc.is_primary.in(true)).instead(
+  cc.company_id,
+  c.company_id,
+);
 const earliest = links.earliest(cc.company_id, cc.start_date);
 const mainCompany = primary.or(c.company_id).or(earliest);
 const association = extend(
@@ -149,7 +151,7 @@ const association = extend(
   PAGE.association,
   {
     company: lookup(company, mainCompany),
-    otherCompanies: combine([links.list(cc.company_id), mainCompany], t.without<Id<"companies">>()).getEach(co.name),
+    otherCompanies: links.list(cc.company_id).except(mainCompany).getEach(co.name),
     companyName: c.company.when(lookup(company, mainCompany).isBlank()),
   },
   "Twenty knows one company per person: further ones are a list of names, with dates in the reference file.",

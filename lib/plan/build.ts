@@ -39,9 +39,9 @@ export function buildPlan(input: {
   const files = fileCheck(resolved.staging.roots, options.maxFileBytes);
   const prepared = prepare(resolved, mapping, input.identity ?? defaultIdentity, options, files.check);
   const { plans, order, tables } = prepared;
-  const ways = new Ways(plans, prepared.exclusive);
+  const ways = new Ways(plans, resolved.derivedCells, prepared.exclusive);
   const totals = account(prepared, ways);
-  const coverage = countCoverage(resolved.staging, mapping, tables, ways);
+  const coverage = countCoverage(resolved, mapping, tables, ways);
   const mappingHash = sha256(canonicalJson(mapping));
   const needed = neededFields(mapping, totals.stored, resolved);
   return {

@@ -11,7 +11,7 @@ export function collapseOf(compiler: Compile, ast: CollapseAst, scope: Scope): E
   const look = ast.value ? compiler.silent(ast.value, rowScope(child)) : value;
   const order = ast.order ? compiler.silent(ast.order, rowScope(child)) : null;
   const where = ast.where ? compiler.test(ast.where, rowScope(child)) : null;
-  const prefer = ast.prefer ? compiler.silent(ast.prefer, scope) : null;
+  const ownValue = ast.own ? compiler.silent(ast.own, scope) : null;
   const children = tables.children(child, ast.by, scope.table);
   const chosen: number[] = [];
   /** Rows that meet the condition; -1 where the parent has no children at all. */
@@ -56,15 +56,15 @@ export function collapseOf(compiler: Compile, ast: CollapseAst, scope: Scope): E
           if (look(row) !== null && (winner < 0 || earlier(order, look, row, winner))) winner = row;
         return winner < 0 ? null : value(winner);
       };
-    case "pick":
+    case "instead":
       return (parent) => {
         if (gather(parent) <= 0) return null;
-        const own = prefer?.(parent) ?? null;
+        const own = ownValue?.(parent) ?? null;
         let winner = -1;
         for (const row of chosen) {
           const one = look(row);
           if (one === null) continue;
-          if (own !== null && one === own) return value(row);
+          if (own !== null && one === own) return null;
           if (winner < 0 || compare(one, look(winner)) < 0) winner = row;
         }
         return winner < 0 ? null : value(winner);

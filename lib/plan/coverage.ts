@@ -2,7 +2,8 @@
 import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Mapping } from "../mapping/entries.ts";
-import type { Staging } from "../staging/types.ts";
+import type { Resolved } from "../quality/types.ts";
+import type { CellCount } from "../staging/types.ts";
 import type { EntryPlan } from "./entry-plan.ts";
 import { COLLAPSED, codeOf, MIGRATED, reasonOf, TRANSFORMED } from "./fates.ts";
 import type { Leaf } from "./scope.ts";
@@ -17,12 +18,19 @@ type Feed = { readonly leaf: Leaf; readonly destination: string; readonly entry:
 /** Which way a leaf's cells arrive: fixed per column, so that counts can be checked field by field. */
 export class Ways {
   readonly #uses = new Map<string, Use>();
+  /** Columns with values that stand in no cell: more values arrive than cells. */
+  readonly #derived: ReadonlySet<string>;
   readonly #copied = new Set<Leaf>();
   readonly #exclusive: (entries: ReadonlySet<string>) => boolean;
 
   /** `exclusive`: at most one of these entries takes a given row. */
-  constructor(plans: readonly EntryPlan[], exclusive: (entries: ReadonlySet<string>) => boolean) {
+  constructor(
+    plans: readonly EntryPlan[],
+    derived: readonly CellCount[],
+    exclusive: (entries: ReadonlySet<string>) => boolean,
+  ) {
     this.#exclusive = exclusive;
+    this.#derived = new Set(derived.map(({ object, column }) => `${object}.${column}`));
     const feeds = plans.flatMap((plan): Feed[] => [
       ...plan.fields.flatMap((field) =>
         field.leaves.map((leaf) => ({ leaf, destination: `${plan.entry.to}.${field.name}`, entry: plan.entry.name })),
@@ -56,7 +64,11 @@ export class Ways {
     if (this.#copied.has(leaf)) return 0;
     if (leaf.collapsed) return COLLAPSED;
     const use = this.#uses.get(leaf.name);
-    const once = use?.plain && use.destinations.size === 1 && (use.entries.size === 1 || this.#exclusive(use.entries));
+    const once =
+      use?.plain &&
+      !this.#derived.has(leaf.name) &&
+      use.destinations.size === 1 &&
+      (use.entries.size === 1 || this.#exclusive(use.entries));
     return once ? MIGRATED : TRANSFORMED;
   }
 }
@@ -108,7 +120,8 @@ type Counts = {
 const none = (): Counts => ({ cells: 0, migrated: 0, transformed: 0, collapsed: 0, reference: 0, skipped: {} });
 
 /** Counts the fates of all cells; `accounted` equals `cells` unless staging and tables disagree. */
-export function countCoverage(staging: Staging, mapping: Mapping, tables: Tables, ways: Ways): Coverage {
+export function countCoverage(resolved: Resolved, mapping: Mapping, tables: Tables, ways: Ways): Coverage {
+  const { staging } = resolved;
   const counts = new Map<string, Counts>();
   const at = (object: string, column: string): Counts => {
     const name = `${object}\u0000${column}`;
@@ -125,27 +138,31 @@ export function countCoverage(staging: Staging, mapping: Mapping, tables: Tables
     const table = tables.get(object);
     const rest = restOf(mapping, object);
     table.columns.forEach((column, index) => {
-      // Columns that stand in no file (derived companies) have no cells to account for.
-      if (!counts.has(`${object}\u0000${column.name}`)) return;
-      const count = at(object, column.name);
-      countColumn(count, table, index, rest);
-      takeDerived(count);
+      countColumn(at(object, column.name), table, index, rest, (row) => resolved.isDerived(object, column.name, row));
     });
   }
-  const columns = [...counts].map(([name, count]): ColumnCoverage => {
+  // Columns without a cell of their own (derived companies) have nothing to account for.
+  const found = [...counts].filter(([, count]) => count.cells > 0 || accountedOf(count) > 0);
+  const columns = found.map(([name, count]): ColumnCoverage => {
     const [object = "", column = ""] = name.split("\u0000");
     return { object, column, destination: ways.destinations(`${object}.${column}`), ...count };
   });
   return total(columns);
 }
 
-function countColumn(count: Counts, table: SourceTable, index: number, rest: Rest): void {
+function countColumn(
+  count: Counts,
+  table: SourceTable,
+  index: number,
+  rest: Rest,
+  derived: (row: number) => boolean,
+): void {
   const column = table.columns[index];
   const fates = table.fates(index);
   if (!column) return;
   const declared = rest.columns[column.name];
   for (let row = 0; row < table.length; row++) {
-    if (column.at(row) === null) continue;
+    if (column.at(row) === null || derived(row)) continue;
     const code = fates[row] ?? 0;
     if (code === MIGRATED) count.migrated++;
     else if (code === TRANSFORMED) count.transformed++;
@@ -160,24 +177,6 @@ function countColumn(count: Counts, table: SourceTable, index: number, rest: Res
             : (declared ?? (rest.rebuild ? "rebuilt_by_hand" : column.custom ? "not_confirmed" : "computed_elsewhere"));
       count.skipped[reason] = (count.skipped[reason] ?? 0) + 1;
     }
-  }
-}
-
-/** Values that were derived stand in no cell: they are taken out, and the rest no longer arrives one to one. */
-function takeDerived(count: Counts): void {
-  let extra = accountedOf(count) - count.cells;
-  if (extra <= 0) return;
-  count.transformed += count.migrated;
-  count.migrated = 0;
-  for (const way of ["transformed", "collapsed", "reference"] as const) {
-    const taken = Math.min(extra, count[way]);
-    count[way] -= taken;
-    extra -= taken;
-  }
-  for (const reason of Object.keys(count.skipped) as Reason[]) {
-    const taken = Math.min(extra, count.skipped[reason] ?? 0);
-    count.skipped[reason] = (count.skipped[reason] ?? 0) - taken;
-    extra -= taken;
   }
 }
 

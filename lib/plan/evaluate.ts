@@ -113,6 +113,16 @@ export class Compiler implements Compile {
           return found.size > 0 ? [...found].sort() : null;
         };
       }
+      case "except": {
+        const list = this.compile(ast.of, scope, false);
+        const one = this.silent(ast.one, scope);
+        return (unit) => {
+          const values = list(unit);
+          const left = one(unit);
+          const rest = Array.isArray(values) ? values.filter((value) => value !== left) : [];
+          return rest.length > 0 ? rest : null;
+        };
+      }
       case "combine": {
         const parts = ast.parts.map((part) => this.compile(part, scope, false));
         return (unit) => {
@@ -259,7 +269,7 @@ export class Compiler implements Compile {
     return (unit) => {
       several ??= repeated(look, scope.groups?.length ?? scope.table.length);
       const value = look(unit);
-      return value !== null && several.has(value) === (times === "several") ? of(unit) : null;
+      return value === null || several.has(value) === (times === "several") ? of(unit) : null;
     };
   }
 
@@ -269,6 +279,9 @@ export class Compiler implements Compile {
     const targets = entries.flatMap((name) => this.world.target(name) ?? []);
     const table = targets[0] ? tables.get(targets[0].object) : null;
     const key = table ? (objectSpec(table.object).key[0] ?? "") : "";
+    // A record of the same row that is not made says why itself.
+    const ownReason = (same: boolean, row: number) =>
+      same && table === scope.table ? (targets[0]?.outcome(row) ?? 0) : 0;
     return (unit) => {
       const value = id(unit);
       if (value === null) return null;
@@ -276,7 +289,7 @@ export class Compiler implements Compile {
       if (row < 0) trace.why ||= ORPHAN;
       else {
         for (const target of targets) if (target.made(row)) return { ref: target.to, external: target.external(row) };
-        trace.why ||= NO_PARENT;
+        trace.why ||= ownReason(row === unit, row) || NO_PARENT;
       }
       return null;
     };

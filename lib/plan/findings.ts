@@ -18,9 +18,9 @@ const WORTH_SAYING: Partial<Record<Reason, Finding["severity"]>> = {
   unknown_value: "warning",
 };
 
+/** One finding per source object and reason for which rows make no record. */
 export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] {
-  const findings: Finding[] = [];
-  const said = new Set<string>();
+  const findings = new Map<string, Finding>();
   for (const plan of prepared.plans) {
     const counts = new Map<Reason, number>();
     for (const outcome of plan.outcomes)
@@ -28,27 +28,20 @@ export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] 
     for (const [reason, count] of counts) {
       const severity = WORTH_SAYING[reason];
       const name = `${plan.entry.from} ${reason}`;
-      if (severity && !said.has(name))
-        findings.push(
-          finding(
-            severity,
-            reason,
-            `${count} rows of ${plan.entry.from} make no ${plan.entry.to}: ${REASONS[reason]}.`,
-            {
-              object: plan.entry.from,
-              found: String(count),
-            },
-          ),
-        );
+      if (!severity || findings.has(name)) continue;
+      const advice = `${count} rows of ${plan.entry.from} make no ${plan.entry.to}: ${REASONS[reason]}.`;
+      findings.set(name, finding(severity, reason, advice, { object: plan.entry.from, found: String(count) }));
     }
   }
-  if (coverage.accounted !== coverage.cells)
-    findings.push(
+  const { cells, accounted } = coverage;
+  if (accounted !== cells)
+    findings.set(
+      "cells",
       finding(
         "blocking",
         "cells_unaccounted",
-        `${coverage.cells} cells were read and ${coverage.accounted} are accounted for. Report this as an error of the program.`,
+        `${cells} cells were read and ${accounted} are accounted for. Report this as an error of the program.`,
       ),
     );
-  return findings;
+  return [...findings.values()];
 }

@@ -17,17 +17,27 @@ type Draft = {
   skips: Map<Reason, number>;
   rows: number;
   merged: number;
+  derived: number;
 };
 
 /**
- * For each: `rows = records + skips + merged`. Rows that share source, destination and label (the ends of a route) are
+ * For each: `rows + derived = records + skips + merged`. Rows that share source, destination and label (the ends of a route) are
  * one. Objects that make no record have an empty destination: their rows are merged into others' records or skipped.
  */
 export function planObjects(prepared: Prepared, mapping: Mapping, resolved: Resolved): PlanObject[] {
   const drafts = new Map<string, Draft>();
   const draft = (source: ObjectName, destination: string, row: string): Draft => {
     const name = JSON.stringify([source, destination, row]);
-    const known = drafts.get(name) ?? { source, destination, row, records: 0, skips: new Map(), rows: 0, merged: 0 };
+    const known = drafts.get(name) ?? {
+      source,
+      destination,
+      row,
+      records: 0,
+      skips: new Map(),
+      rows: 0,
+      merged: 0,
+      derived: 0,
+    };
     drafts.set(name, known);
     return known;
   };
@@ -78,8 +88,12 @@ export function planObjects(prepared: Prepared, mapping: Mapping, resolved: Reso
     into.rows = rows;
     into.skips.set(entry.kind === "rebuild" ? "rebuilt_by_hand" : entry.because, rows);
   }
+  for (const into of drafts.values()) {
+    into.derived = Math.min(into.rows, resolved.derivedRows[into.source] ?? 0);
+    into.rows -= into.derived;
+  }
   return [...drafts.values()]
-    .filter(({ rows }) => rows > 0)
+    .filter(({ rows, derived }) => rows + derived > 0)
     .map(({ skips, ...rest }) => ({ ...rest, skips: Object.fromEntries([...skips].sort()) }));
 }
 

@@ -101,9 +101,11 @@ export type PlanObject = {
   readonly row: string;
   readonly records: number;
   readonly skips: Readonly<Partial<Record<Reason, number>>>;
-  /** Source rows this entry was fed with, and those merged into others before it. */
+  /** Source rows: those this entry was fed with, and those merged into others before it. */
   readonly rows: number;
   readonly merged: number;
+  /** Rows that stand in no file (companies made from texts): `rows + derived = records + skips + merged`. */
+  readonly derived: number;
 };
 
 export interface Plan {

@@ -53,6 +53,9 @@ export function resolvedOf(
     duplicates: { clusters: [], review: [], held: [], findings: [] },
     survivor: (_, id) => aliases.get(id) ?? id,
     members: (_, id) => more.members?.[id] ?? [id],
+    derivedCells: [],
+    derivedRows: {},
+    isDerived: () => false,
     findings: [],
   };
 }
