@@ -46,7 +46,7 @@ export function barPanel(name: string, rows: readonly BarRow[], axis: string, pe
     y: { type: "band", domain: rows.map((row) => row.label), padding: 0.25 },
     color: { type: "identity" },
     marks: [
-      Plot.gridX({ stroke: GRID, strokeOpacity: 1 }),
+      Plot.gridX({ ticks: countTicks(largest, percent), stroke: GRID, strokeOpacity: 1 }),
       Plot.axisX({
         ticks: countTicks(largest, percent),
         tickFormat: percent ? formatShare : formatCount,

@@ -92,7 +92,7 @@ function drawLegend(name: string, entries: readonly LegendEntry[], top: number):
   let y = top;
   const parts: string[] = [];
   for (const { label, fill } of entries) {
-    const width = 30 + textWidth(label, 12) + 16;
+    const width = Math.ceil(30 + textWidth(label, 12) + 16);
     if (x > MARGIN && x + width > WIDTH - MARGIN) {
       x = MARGIN;
       y += 22;
@@ -115,7 +115,8 @@ function drawPlot(options: Plot.PlotOptions): { svg: string; height: number } {
     svg: drawn.innerHTML
       .replaceAll("var(--plot-background)", "#ffffff")
       .replaceAll("currentColor", INK)
-      .replaceAll('font-variant="tabular-nums"', ""),
+      .replaceAll(' font-variant="tabular-nums"', "")
+      .replace(/<[^>]*>/g, (tag) => tag.replace(/\d+\.\d{3,}/g, (length) => String(Number(Number(length).toFixed(2))))),
     height: Number(drawn.getAttribute("height")),
   };
 }

@@ -67,15 +67,15 @@ export function shorten(text: string, pixels: number, size: number): string {
 /** Breaks at spaces so that no line is wider than `pixels`. */
 export function wrap(text: string, pixels: number, size: number): string[] {
   const lines: string[] = [];
-  let line = "";
+  let line: string | null = null;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && textWidth(longer, size) > pixels) {
+    const longer: string = line === null ? word : `${line} ${word}`;
+    if (line !== null && textWidth(longer, size) > pixels) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
-  return [...lines, line];
+  return [...lines, line ?? ""];
 }
 
 /** For text and attributes of XML and HTML; characters XML forbids are dropped. */
