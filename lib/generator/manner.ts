@@ -1,6 +1,7 @@
 /** How each file is written: form, language, encoding, marks, and the faults of the file as a whole. */
-import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
+import type { ObjectName } from "../contract/objects.ts";
 import type { MessName } from "./mess-kinds.ts";
+import { stream } from "./random.ts";
 import type { Setting } from "./recipe.ts";
 import type { FileOf } from "./row.ts";
 
@@ -90,7 +91,7 @@ const TOKEN_BLANKS: readonly Place[] = [
 export function mannerOf(set: Setting, file: FileOf): Manner {
   const is = ([object, n]: Place) => file.object === object && (file.workspace ?? 0) === n % set.workspaces;
   const anywhere = (kind: MessName, places: readonly Place[]) => set.has(kind) && places.some(is);
-  const order = OBJECT_NAMES.indexOf(file.object) + (file.workspace ?? 0);
+  const order = stream(file.object) + (file.workspace ?? 0);
   const own = order % 9 === 8 ? "key" : order % 2 ? "en" : "da";
   const language = set.locale === "mixed" ? own : set.locale;
   const danish =

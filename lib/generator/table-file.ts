@@ -203,4 +203,8 @@ function faultWriter(file: TableFile, columns: readonly FileColumn[], out: Write
   };
 }
 
-const keyPlaces = (file: TableFile): readonly string[] => objectSpec(file.of.object).key;
+/** The ids of a key: a moment that belongs to it stays, else nothing of a link row would be left. */
+const keyPlaces = (file: TableFile): readonly string[] => {
+  const { key, columns } = objectSpec(file.of.object);
+  return key.filter((name) => columns[name]?.type !== "ts");
+};
