@@ -1,13 +1,13 @@
 // npm run workbook -- FILE …
 import { globSync } from "node:fs";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contextFrom } from "../workbook/context.ts";
 import { lintWorkbook } from "../workbook/lint.ts";
 import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
 import { runWorkbook } from "../workbook/runner.ts";
-import { asStop, Stop } from "../workbook/stop.ts";
+import { Stop } from "../workbook/stop.ts";
+import { runCommand } from "./command.ts";
 
 /** Library functions that write to a CRM: a cell that calls one is tagged [effect]. */
 export const EFFECTS: readonly string[] = ["applySchema", "loadSample", "load", "loadDelta", "rollback"];
@@ -108,13 +108,4 @@ function checkFiles(files: readonly string[]): number {
   return count > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main(process.argv.slice(2));
-  } catch (thrown) {
-    const stop = asStop(thrown);
-    if (!stop) throw thrown;
-    console.error(stop.sentence);
-    process.exitCode = stop.exitCode;
-  }
-}
+await runCommand(import.meta.url, main);

@@ -20,6 +20,7 @@ export type ReconciliationDetail = Reconciliation & {
     planned: number;
     skips: number;
     merged: number;
+    derived: number;
     exact: boolean;
   }[];
 };
@@ -99,7 +100,8 @@ export async function reconcile(engine: Engine, plan: Plan): Promise<Reconciliat
       planned: entry.records,
       skips,
       merged: entry.merged,
-      exact: entry.rows === entry.records + skips + entry.merged,
+      derived: entry.derived,
+      exact: entry.rows + entry.derived === entry.records + skips + entry.merged,
     };
   });
   const ok =

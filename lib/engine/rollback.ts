@@ -7,7 +7,7 @@ import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { fingerprint, readState, type StateLine } from "./fingerprint.ts";
 import { createdChanges } from "./schema.ts";
-import { readNow, sameValue } from "./update.ts";
+import { isBlank, readNow, sameValue } from "./update.ts";
 
 /** Marks an undoing write: it never becomes the version a record was loaded from. */
 const UNDO = -1;
@@ -60,9 +60,11 @@ async function untouched(
       record.reason === "edited_in_crm" ||
       current.deleted ||
       (record.version !== null && current.version !== record.version) ||
-      Object.entries(record.sent).some(
-        ([field, value]) => !sameValue(engine, object, field, value, current.fields[field]),
-      );
+      Object.entries(record.sent).some(([field, value]) => {
+        if (sameValue(engine, object, field, value, current.fields[field])) return false;
+        // A reference to something we removed a moment ago is blank by our own doing.
+        return !(isBlank(current.fields[field]) && typeof value === "string" && engine.ledger.wasRemoved(value));
+      });
     if (edited) {
       engine.ledger.note({ ...record, state: "left", reason: "edited_in_crm" });
       engine.ledger.log("rollback", "left", {
@@ -202,6 +204,8 @@ export async function rollback(
         if (signal.is === "wait")
           await engine.clock.sleep(Math.max(0, signal.until - engine.clock.now()), engine.signal);
       ledger.schemaChange(change.key, change.what, JSON.stringify(change), "undone");
+      if (change.undo === "deactivates")
+        residual.push({ object: "schema", external: change.key, id: null, reason: "deactivated_only" });
     }
 
   const names = await neededNames();

@@ -434,6 +434,10 @@ export class Ledger {
     ).get(object, external);
     return row && row["id"] !== null ? String(row["id"]) : null;
   }
+  /** Whether a record with this destination id was ours and is removed: references to it are blank now. */
+  wasRemoved(id: string): boolean {
+    return this.#prepare("select 1 from records where id = ? and state = 'removed'").get(id) !== undefined;
+  }
   /** All records of an object, by external id; read in pages so that writing meanwhile is allowed. */
   *records(object: string): Generator<LedgerRecord> {
     let last = "";

@@ -14,7 +14,7 @@ create table if not exists records (
   source_object text, source_id text, file text, row integer,
   primary key (object, external)
 ) strict, without rowid;
-create index if not exists records_by_id on records (object, id);
+create index if not exists records_by_id on records (id);
 create table if not exists before_images (
   object text not null, external text not null, id text not null, fields text not null, deleted integer not null,
   primary key (object, external)

@@ -1,0 +1,89 @@
+/** One CRM account, opened: destination, clock, ledger and the engine's context. A rehearsal opens the sandbox. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Clock, systemClock, toInstant } from "../clock/clock.ts";
+import { connectSandboxClock } from "../clock/sandbox-clock.ts";
+import type { Destination } from "../destinations/port.ts";
+import { openDestination } from "../destinations/registry.ts";
+import type { Engine, Progress } from "../engine/context.ts";
+import { recover } from "../engine/drive.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import type { Project } from "../project/config.ts";
+import { grantPermit } from "../project/permit.ts";
+import { secret } from "../project/secrets.ts";
+import { sandboxOf } from "./sandbox-process.ts";
+
+export type Account = {
+  readonly destination: Destination;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly version: string;
+  /** For the gate `why`, which is open: an engine that may write. */
+  engine(why: string): Engine;
+  close(): Promise<void>;
+};
+
+/** Longest wait on a real account before a run stops and says when to resume. A sandbox's clock costs nothing. */
+const PATIENCE_MS = 20 * 60_000;
+
+/** Opens the account a project names, or its sandbox, and finishes what an interrupted run left under way. */
+export async function openAccount(
+  project: Project,
+  signal: AbortSignal,
+  progress: (progress: Progress) => void,
+): Promise<Account> {
+  let clock: Clock = systemClock;
+  const ledgerFile = join(project.state, `${project.destination}.sqlite`);
+  const ledger = new Ledger(ledgerFile, project.config.options.operator, () => toInstant(clock.now()));
+  try {
+    const { options, account } = project.config;
+    let baseUrl: string;
+    let apiKey: string;
+    if (account) {
+      baseUrl = account.url.replace(/\/+$/, "");
+      apiKey = secret(account.keyEnv, project.root);
+    } else {
+      const place = await sandboxOf(project);
+      baseUrl = place.url;
+      apiKey = place.key;
+      clock = await connectSandboxClock(baseUrl);
+    }
+    const destination = openDestination(project.destination, {
+      baseUrl,
+      apiKey,
+      clock,
+      random: Math.random,
+      limits: {
+        ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
+        ...(options.batch === undefined ? {} : { batch: options.batch }),
+      },
+    });
+    const { version } = await destination.connect();
+    const engine = (why: string): Engine => ({
+      destination,
+      ledger,
+      clock,
+      permit: grantPermit(destination.account, why),
+      policies: project.config.policies,
+      signal,
+      progress,
+      patience: project.rehearsal ? Number.POSITIVE_INFINITY : PATIENCE_MS,
+      openFile: async (path) => new Uint8Array(await readFile(path)),
+    });
+    await recover(engine("an interrupted run is finished"));
+    return {
+      destination,
+      ledger,
+      clock,
+      version,
+      engine,
+      async close() {
+        ledger.close();
+        await destination.close();
+      },
+    };
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}

@@ -1,0 +1,200 @@
+/** Later exports: found, checked against the window, compared, planned and loaded one after the other. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Finding, finding } from "../contract/finding.ts";
+import { type LoadOptions, type LoadResult, loadPlan } from "../engine/load.ts";
+import type { OwnerResolution } from "../engine/owners.ts";
+import { contentHash } from "../engine/resolve.ts";
+import { deltaWindow, inWindow, type Window } from "../engine/window.ts";
+import { type Delta, deltaSchema } from "../outputs/shapes.ts";
+import type { Plan } from "../plan/types.ts";
+import type { Project } from "../project/config.ts";
+import { compareDelta } from "../quality/delta.ts";
+import { findDuplicates } from "../quality/duplicates.ts";
+import { resolveStaging } from "../quality/resolve.ts";
+import type { DuplicateDecision, ObjectDelta, Resolved } from "../quality/types.ts";
+import { stageExports } from "../staging/stage.ts";
+import type { Staging } from "../staging/types.ts";
+import type { Account } from "./account.ts";
+import { passGate } from "./gates.ts";
+import { fileOverrides } from "./overrides.ts";
+
+export type DeltaStep = {
+  readonly number: number;
+  readonly folder: string;
+  readonly exportedOn: string | null;
+  readonly objects: Readonly<Partial<Record<string, ObjectDelta>>>;
+  readonly result: LoadResult;
+};
+export type DeltaInput = {
+  readonly project: Project;
+  readonly base: Staging;
+  readonly resolved: Resolved;
+  readonly plan: Plan;
+  readonly account: Account;
+  readonly decisions: readonly DuplicateDecision[];
+  readonly planOf: (resolved: Resolved) => Promise<Plan>;
+  readonly ownersOf: (plan: Plan) => Promise<OwnerResolution>;
+  readonly loadOptions: (number: number, resolved: Resolved, owners: OwnerResolution) => LoadOptions;
+};
+
+/** Folders of later exports, in the order of their names (1, 2, … 10). */
+export function deltaFolders(project: Project): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(project.root, project.config.deltas), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
+  return names
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+    .map((name) => `${project.config.deltas}/${name}`);
+}
+
+const lastDay = (staging: Staging): string | null =>
+  staging.files.reduce<string | null>(
+    (last, file) => (file.exportedOn !== null && (last === null || file.exportedOn > last) ? file.exportedOn : last),
+    null,
+  );
+
+/**
+ * In a rehearsal the window opens with the export that was loaded, on an account when the load ended: the dates of
+ * shipped exports lie behind the sandbox's clock.
+ */
+function windowOf(input: DeltaInput): Window {
+  const { windowHours, cutover } = input.project.config.policies;
+  const exported = lastDay(input.base);
+  const loaded = input.account.ledger.meta("window opened") ?? new Date(input.account.clock.now()).toISOString();
+  const opened = input.project.rehearsal && exported !== null ? `${exported}T00:00:00.000Z` : loaded;
+  return deltaWindow(opened, windowHours, cutover);
+}
+
+/** What a delta brings that nobody has looked at: columns and owners that were not there before. */
+function news(before: Staging, after: Staging, owners: OwnerResolution, known: OwnerResolution): string[] {
+  const lines: string[] = [];
+  for (const [object, table] of after.tables) {
+    const had = new Set(before.tables.get(object)?.columns.map((column) => column.name) ?? []);
+    for (const column of table.columns)
+      if (column.custom && !had.has(column.name)) lines.push(`column ${object}.${column.name}`);
+  }
+  const seen = new Set([...known.report.matched, ...known.report.unmatched].map((owner) => owner.email));
+  const fresh = owners.report.unmatched.filter((owner) => !seen.has(owner.email)).length;
+  if (fresh > 0) lines.push(`${fresh} owners without a user`);
+  return lines;
+}
+
+/** Takes every later export of the window; each is loaded before the next is compared. */
+export async function deltaSteps(
+  input: DeltaInput,
+): Promise<{ steps: DeltaStep[]; file: Delta; plan: Plan; resolved: Resolved }> {
+  const { project, account } = input;
+  const steps: DeltaStep[] = [];
+  const late: { folder: string; exportedOn: string }[] = [];
+  const window = windowOf(input);
+  let staging = input.base;
+  let { resolved, plan } = input;
+  let owners = await input.ownersOf(plan);
+  for (const [index, folder] of deltaFolders(project).entries()) {
+    const number = index + 1;
+    const delta = await stageExports({ project: project.root, folder, overrides: fileOverrides(project) });
+    const exportedOn = lastDay(delta);
+    if (exportedOn !== null && !inWindow(window, exportedOn)) {
+      late.push({ folder, exportedOn });
+      continue;
+    }
+    const comparison = compareDelta(staging, delta);
+    const duplicates = findDuplicates(comparison.staging, input.decisions);
+    const nextResolved = resolveStaging(comparison.staging, duplicates);
+    const nextPlan = await input.planOf(nextResolved);
+    const nextOwners = await input.ownersOf(nextPlan);
+    const brings = news(staging, comparison.staging, nextOwners, owners);
+    if (brings.length > 0)
+      await passGate(
+        project,
+        account.ledger,
+        account.destination.account,
+        "delta",
+        contentHash([nextPlan.hash, nextOwners.pairs]),
+        `${folder} brings ${brings.join(", ")}.`,
+      );
+    account.ledger.export(number, folder, nextPlan.hash);
+    const result = await loadPlan(
+      account.engine(`delta ${number}`),
+      nextPlan,
+      input.loadOptions(number, nextResolved, nextOwners),
+    );
+    steps.push({ number, folder, exportedOn, objects: comparison.objects, result });
+    staging = comparison.staging;
+    resolved = { ...nextResolved, findings: [...nextResolved.findings, ...comparison.findings] };
+    plan = nextPlan;
+    owners = nextOwners;
+  }
+  const lateFindings: Finding[] = late.map(({ folder, exportedOn }) =>
+    finding(
+      "warning",
+      "late_export",
+      `The export of ${exportedOn} lies outside the delta window (${window.from} to ${window.to}) and was not taken. Widen policies.windowHours or move the cutover if it should be.`,
+      { file: folder },
+    ),
+  );
+  return {
+    steps,
+    plan,
+    resolved: { ...resolved, findings: [...resolved.findings, ...lateFindings] },
+    file: deltaFile(steps, window, late, account),
+  };
+}
+
+function deltaFile(
+  steps: readonly DeltaStep[],
+  window: Window,
+  late: readonly { folder: string; exportedOn: string }[],
+  account: Account,
+): Delta {
+  const objects: Record<
+    string,
+    {
+      new: number;
+      changed: number;
+      unchanged: number;
+      touched: number;
+      stale: number;
+      gone: number;
+      conflicts: number;
+      byExport: unknown[];
+    }
+  > = {};
+  const of = (name: string) => {
+    objects[name] ??= { new: 0, changed: 0, unchanged: 0, touched: 0, stale: 0, gone: 0, conflicts: 0, byExport: [] };
+    return objects[name];
+  };
+  for (const step of steps) {
+    for (const [name, delta] of Object.entries(step.objects)) {
+      if (!delta) continue;
+      const sum = of(name);
+      for (const key of ["new", "changed", "unchanged", "touched", "stale", "gone"] as const) sum[key] += delta[key];
+      const fields: Record<string, number> = {};
+      for (const row of delta.changedRows)
+        for (const change of row.changes) fields[change.column] = (fields[change.column] ?? 0) + 1;
+      sum.byExport.push({
+        folder: step.folder,
+        exportedOn: step.exportedOn,
+        new: delta.new,
+        changed: delta.changed,
+        unchanged: delta.unchanged,
+        gone: delta.gone,
+        goneIds: delta.goneIds,
+        fields,
+      });
+    }
+    const conflicted = new Set<string>();
+    for (const conflict of step.result.conflicts) {
+      if (conflict.reason !== "edited_in_crm" || conflicted.has(`${conflict.object} ${conflict.external}`)) continue;
+      conflicted.add(`${conflict.object} ${conflict.external}`);
+      of(account.ledger.record(conflict.object, conflict.external)?.source.object ?? conflict.object).conflicts += 1;
+    }
+  }
+  return deltaSchema.parse({ ...objects, window: { ...window, late } });
+}

@@ -1,0 +1,72 @@
+/** Gates: points that nothing passes without an approval bound to the hash of what was approved. */
+import { join } from "node:path";
+import process from "node:process";
+import { confirm, isCancel } from "@clack/prompts";
+import { systemClock, toInstant } from "../clock/clock.ts";
+import { Stop } from "../contract/stop.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import type { Project } from "../project/config.ts";
+
+export const GATES = ["mapping", "owners", "sample", "load", "delta"] as const;
+export type Gate = (typeof GATES)[number];
+
+/**
+ * Passes when this very hash was approved for this account. A rehearsal passes by itself and is recorded so; at a
+ * terminal the user is asked. Throws `Stop` (3) otherwise.
+ */
+export async function passGate(
+  project: Project,
+  ledger: Ledger,
+  account: string,
+  gate: Gate,
+  hash: string,
+  evidence: string,
+): Promise<void> {
+  ledger.showGate(gate, account, hash, evidence);
+  const known = ledger.gates().find((row) => row.gate === gate && row.account === account);
+  if (known?.approved && known.hash === hash) return;
+  if (project.rehearsal) {
+    ledger.approveGate(gate, account, "rehearsal", true);
+    return;
+  }
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    const answer = await confirm({
+      message: `Gate "${gate}" for ${account}: ${evidence} Approve?`,
+      initialValue: false,
+    });
+    if (answer === true && !isCancel(answer)) {
+      ledger.approveGate(gate, account, project.config.options.operator, false);
+      return;
+    }
+  }
+  throw new Stop(
+    3,
+    `Waiting at the gate "${gate}" for ${account}: ${evidence}`,
+    `Look at ${project.out}, then: npm run approve -- --project ${project.root} --gate ${gate} --by NAME, and start again.`,
+  );
+}
+
+/** Approves what a gate showed last for the project's account. Throws `Stop` (2) when it showed nothing. */
+export function approve(
+  project: Project,
+  gate: Gate,
+  by: string,
+): { readonly account: string; readonly evidence: string } {
+  const account = project.config.account?.url.replace(/\/+$/, "");
+  const ledger = new Ledger(join(project.state, `${project.destination}.sqlite`), by, () =>
+    toInstant(systemClock.now()),
+  );
+  try {
+    const shown = ledger.gates().find((row) => row.gate === gate && (account === undefined || row.account === account));
+    if (!shown)
+      throw new Stop(
+        2,
+        `The gate "${gate}" has shown nothing${account ? ` for ${account}` : ""} yet.`,
+        "Run npm start until it waits there, look at what it shows, then approve.",
+      );
+    ledger.approveGate(gate, shown.account, by, false);
+    return { account: shown.account, evidence: shown.evidence };
+  } finally {
+    ledger.close();
+  }
+}

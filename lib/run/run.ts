@@ -1,0 +1,570 @@
+/** One run over one project: every stage computed once, whichever workbook asks first. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import type { Chart } from "../charts/chart.ts";
+import type { Finding } from "../contract/finding.ts";
+import { isObjectName, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { Stop } from "../contract/stop.ts";
+import type { Check, Live, SchemaChange } from "../destinations/port.ts";
+import type { Engine, Progress } from "../engine/context.ts";
+import { estimate, predict } from "../engine/estimate.ts";
+import { fingerprint, readState } from "../engine/fingerprint.ts";
+import { type LoadResult, loadPlan } from "../engine/load.ts";
+import { type OwnerResolution, resolveOwners } from "../engine/owners.ts";
+import { type ReconciliationDetail, reconcile } from "../engine/reconcile.ts";
+import { contentHash } from "../engine/resolve.ts";
+import { chooseSample, sampleDiff } from "../engine/sample.ts";
+import { bringSchema, type SchemaOutcome, schemaReport } from "../engine/schema.ts";
+import { describeMapping } from "../mapping/describe.ts";
+import type { Mapping } from "../mapping/language.ts";
+import * as shapes from "../outputs/shapes.ts";
+import { OutputFolder } from "../outputs/write.ts";
+import type { Coverage, Plan } from "../plan/types.ts";
+import { openProject, type Project } from "../project/config.ts";
+import { duplicateDecisions, ownerDecisions } from "../project/decisions.ts";
+import { findDuplicates } from "../quality/duplicates.ts";
+import { checkJoins } from "../quality/joins.ts";
+import { multiCompany } from "../quality/multi-company.ts";
+import { profileStaging } from "../quality/profile.ts";
+import { resolveStaging } from "../quality/resolve.ts";
+import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
+import { writeAudit } from "../report/findings.ts";
+import type { PromiseRow } from "../report/input.ts";
+import { writeRebuild } from "../report/rebuild.ts";
+import { writeReference } from "../report/reference.ts";
+import { stageExports } from "../staging/stage.ts";
+import type { Staging } from "../staging/types.ts";
+import { type Account, openAccount } from "./account.ts";
+import { accountCoverage } from "./coverage.ts";
+import { type DeltaStep, deltaSteps } from "./deltas.ts";
+import { explainer } from "./explain.ts";
+import { passGate } from "./gates.ts";
+import { mappingFor } from "./mappings.ts";
+import { fileOverrides } from "./overrides.ts";
+import { planFor } from "./planning.ts";
+import { promiseRows, rowShares } from "./promises.ts";
+import { writeDecisionSheets, writeSorted } from "./writing.ts";
+
+export type SchemaStage = {
+  readonly outcome: SchemaOutcome;
+  readonly before: Live;
+  readonly checks: readonly Check[];
+  readonly file: shapes.SchemaFile;
+};
+export type LoadStage = { readonly result: LoadResult; readonly file: shapes.Load };
+export type DeltaStage = {
+  readonly steps: readonly DeltaStep[];
+  readonly file: shapes.Delta;
+  readonly plan: Plan;
+  readonly resolved: Resolved;
+};
+
+export class Run {
+  readonly project: Project;
+  readonly out: OutputFolder;
+  /** Charts shown so far, by name: the report prints them. */
+  readonly charts = new Map<string, Chart>();
+  readonly started: { at: string | null } = { at: null };
+  readonly #stages = new Map<string, Promise<unknown>>();
+  readonly #abort = new AbortController();
+  /** Overrides that a workbook put over the project's mapping, in order. */
+  readonly #changes: ((mapping: Mapping) => Mapping)[] = [];
+  #account: Account | null = null;
+  progress: (progress: Progress) => void = () => {};
+
+  constructor(project: Project) {
+    this.project = project;
+    this.out = new OutputFolder(project.out);
+  }
+
+  #once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    const known = this.#stages.get(name);
+    if (known) return known as Promise<T>;
+    const made = make();
+    this.#stages.set(name, made);
+    // A stage that failed is tried again when it is asked for again.
+    made.catch(() => this.#stages.delete(name));
+    return made;
+  }
+
+  /** Ends the run after the request under way. */
+  stop(): void {
+    this.#abort.abort(new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped."));
+  }
+  async close(): Promise<void> {
+    await this.#account?.close();
+    this.#account = null;
+    for (const stage of ["account", "schema", "owners", "sample", "load", "delta", "reconcile"])
+      this.#stages.delete(stage);
+  }
+
+  // ---- reading and quality: pure, no CRM ------------------------------------------------------------------------
+
+  /** The exports as typed tables; writes `files.json`. */
+  staging(): Promise<Staging> {
+    return this.#once("staging", async () => {
+      const staging = await stageExports({
+        project: this.project.root,
+        folder: this.project.config.exports,
+        overrides: fileOverrides(this.project),
+      });
+      await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
+      this.#refuseBlocking(staging.findings);
+      return staging;
+    });
+  }
+  #refuseBlocking(findings: readonly Finding[]): void {
+    const accepted = new Set(this.project.config.policies.accepted);
+    const blocking = findings.filter((finding) => finding.severity === "blocking" && !accepted.has(finding.code));
+    const first = blocking[0];
+    if (!first) return;
+    const place = [first.file, first.line === null ? null : `line ${first.line}`, first.column]
+      .filter((part) => part !== null)
+      .join(", ");
+    throw new Stop(
+      2,
+      `${blocking.length} blocking finding${blocking.length === 1 ? "" : "s"}, first: ${first.code}${place ? ` (${place})` : ""}. ${first.advice}`,
+      `Mend the export, or accept it in migration.json: "policies": {"accepted": ["${first.code}"]}.`,
+    );
+  }
+  profile(): Promise<ReturnType<typeof profileStaging>> {
+    return this.#once("profile", async () => {
+      const profile = profileStaging(await this.staging());
+      await this.out.writeJson("profile.json", shapes.profileSchema, profile);
+      return profile;
+    });
+  }
+  duplicates(): Promise<Duplicates> {
+    return this.#once("duplicates", async () => {
+      const duplicates = findDuplicates(await this.staging(), duplicateDecisions(this.project.decisions));
+      const byObject = <T extends { object: string }>(items: readonly T[]): Record<string, T[]> =>
+        Object.fromEntries(Map.groupBy(items, (item) => item.object));
+      await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
+      await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
+      return duplicates;
+    });
+  }
+  resolved(): Promise<Resolved> {
+    return this.#once("resolved", async () => resolveStaging(await this.staging(), await this.duplicates()));
+  }
+  joins(): Promise<readonly JoinCheck[]> {
+    return this.#once("joins", async () => {
+      const joins = checkJoins((await this.resolved()).staging);
+      await this.out.writeJson("joins.json", shapes.joinsSchema, joins);
+      return joins;
+    });
+  }
+  /** People with more than one company. */
+  async multiCompany(): Promise<ReturnType<typeof multiCompany>> {
+    return multiCompany((await this.resolved()).staging);
+  }
+
+  // ---- mapping and plan -----------------------------------------------------------------------------------------
+
+  /** Puts a change over the mapping (a workbook's own column, a split). Before the plan is asked for. */
+  changeMapping(change: (mapping: Mapping) => Mapping): void {
+    this.#changes.push(change);
+    this.#stages.delete("mapping");
+    this.#stages.delete("plan");
+  }
+  mapping() {
+    return this.#once("mapping", async () => {
+      const mapped = mappingFor(this.project, (await this.resolved()).staging, this.#changes);
+      await this.out.writeJson("mapping.json", shapes.mappingSchema, describeMapping(mapped.mapping, mapped.proposals));
+      return mapped;
+    });
+  }
+  /** The plan of the base export; writes `coverage.json`, `plan.json`, `findings.csv` and the reference tables. */
+  plan(): Promise<Plan> {
+    return this.#once("plan", async () => {
+      const plan = await this.#plan(await this.resolved());
+      await this.#writePlan(plan, await this.resolved());
+      return plan;
+    });
+  }
+  async #plan(resolved: Resolved): Promise<Plan> {
+    const account = this.#account;
+    return planFor(
+      this.project,
+      resolved,
+      (await this.mapping()).mapping,
+      (object, id) => account?.ledger.alias(object, id) ?? null,
+    );
+  }
+  async #writePlan(plan: Plan, resolved: Resolved, coverage = plan.coverage): Promise<void> {
+    await this.out.writeJson("coverage.json", shapes.coverageSchema, coverage);
+    await this.out.writeJson("plan.json", shapes.planSchema, {
+      hash: plan.hash,
+      mappingHash: plan.mappingHash,
+      order: plan.order,
+      objects: plan.objects,
+    });
+    await writeSorted(this.out, [
+      ...resolved.staging.findings,
+      ...resolved.duplicates.findings,
+      ...resolved.findings,
+      ...plan.findings,
+    ]);
+    await writeReference(this.out, plan.references);
+  }
+
+  // ---- the account ----------------------------------------------------------------------------------------------
+
+  account(): Promise<Account> {
+    return this.#once("account", async () => {
+      const account = await openAccount(this.project, this.#abort.signal, (progress) => this.progress(progress));
+      this.#account = account;
+      // Pinned identities of an earlier run decide external ids, so the plan is made again with them.
+      if (account.ledger.exports().length > 0) this.#stages.delete("plan");
+      return account;
+    });
+  }
+  /** Preflight, baseline, then the fields that are missing; writes `preflight.json`, `schema.json`, `estimate.json`. */
+  schema(): Promise<SchemaStage> {
+    return this.#once("schema", async () => {
+      const account = await this.account();
+      const plan = await this.plan();
+      const { destination, ledger } = account;
+      await passGate(
+        this.project,
+        ledger,
+        destination.account,
+        "mapping",
+        plan.mappingHash,
+        `${plan.objects.length} mapping entries for ${plan.order.length} objects.`,
+      );
+      const before = await destination.describe(plan.needed);
+      const checks = await this.#preflight(account, plan);
+      const engine = account.engine("gate mapping");
+      if (ledger.meta("baseline") === null) {
+        ledger.setMeta("fields before", JSON.stringify(fieldNames(before)));
+        ledger.setMeta("order", JSON.stringify(plan.order));
+        ledger.saveBaseline(await readState(destination, plan.order));
+      }
+      if (
+        before.clashing.length > 0 ||
+        checks.some((check) => check.verdict === "block" && !this.project.config.policies.accepted.includes(check.code))
+      ) {
+        const check = checks.find((one) => one.verdict === "block");
+        throw new Stop(
+          2,
+          check
+            ? `Preflight: ${check.title}: ${check.found}`
+            : `The CRM has ${before.clashing.length} fields of another type than needed, first ${before.clashing[0]?.object}.${before.clashing[0]?.logical}.`,
+          check?.advice ?? "Rename or remove the field in the CRM, or map to another name in migration.json.",
+        );
+      }
+      const outcome = await bringSchema(engine, plan);
+      const file = schemaReport(plan, outcome, before);
+      await this.out.writeJson("schema.json", shapes.schemaSchema, file);
+      const share = rowShares(plan, plan.coverage);
+      await this.out.writeJson(
+        "estimate.json",
+        shapes.estimateSchema,
+        estimate(destination, plan, share.of, share.rows),
+      );
+      return { outcome, before, checks, file };
+    });
+  }
+  async #preflight(account: Account, plan: Plan): Promise<readonly Check[]> {
+    const { actimoChecks } = await import("./actimo-checks.ts");
+    const counts = Object.fromEntries(plan.order.map((object) => [object, plan.count(object)]));
+    let bytes = 0;
+    let largestFile = 0;
+    for (const object of plan.order)
+      for (const record of plan.records(object)) {
+        bytes += record.file?.bytes ?? 0;
+        largestFile = Math.max(largestFile, record.file?.bytes ?? 0);
+      }
+    const checks: Check[] = [...actimoChecks(await this.staging(), plan)];
+    for await (const check of account.destination.preflight({ counts, bytes, largestFile, needed: plan.needed }))
+      checks.push(check);
+    await this.out.writeJson("preflight.json", shapes.preflightSchema, { checks });
+    return checks;
+  }
+  /** Owners matched to the CRM's users; writes `owners.json` and the sheet to decide on. */
+  owners(): Promise<OwnerResolution> {
+    return this.#once("owners", async () => {
+      const account = await this.account();
+      const owners = await this.#owners(account, await this.plan());
+      await this.out.writeJson("owners.json", shapes.ownersSchema, owners.report);
+      await writeDecisionSheets(this.out, owners, await this.duplicates());
+      if (owners.undecided.length > 0)
+        throw new Stop(
+          3,
+          `${owners.undecided.length} owners have no user in the CRM and nobody decided about them.`,
+          `Fill in ${join(this.project.decisions, "owners.csv")} (a sheet to start from is ${this.out.path("owners.csv")}), and start again.`,
+        );
+      await passGate(
+        this.project,
+        account.ledger,
+        account.destination.account,
+        "owners",
+        contentHash(owners.pairs),
+        `${owners.report.matched.length} owners matched, ${owners.report.unmatched.length} not.`,
+      );
+      return owners;
+    });
+  }
+  async #owners(account: Account, plan: Plan): Promise<OwnerResolution> {
+    const users = [];
+    for await (const user of account.destination.users()) users.push(user);
+    return resolveOwners(plan, users, ownerDecisions(this.project.decisions), this.project.config.policies);
+  }
+  async #resolutionHash(plan: Plan): Promise<string> {
+    const schema = await this.schema();
+    const owners = await this.owners();
+    const { existing, deleted } = this.project.config.policies;
+    return contentHash([plan.hash, schema.outcome.live.hash, owners.pairs, existing, deleted]);
+  }
+  #loadOptions(
+    stage: string,
+    number: number,
+    resolved: Resolved,
+    owners: OwnerResolution,
+    only: ReadonlySet<string> | null,
+  ) {
+    return {
+      stage,
+      export: number,
+      only,
+      userOf: owners.userOf,
+      members: (record: { source: { object: string; id: string } }) =>
+        record.source.object === "contacts" || record.source.object === "companies"
+          ? resolved.members(record.source.object, record.source.id)
+          : [],
+    };
+  }
+  /** Loads the sample and reads it back; writes `sample-diff.json` and waits at its gate. */
+  sample(): Promise<{
+    readonly diff: shapes.SampleDiff;
+    readonly result: LoadResult;
+    readonly keys: ReadonlySet<string>;
+  }> {
+    return this.#once("sample", async () => {
+      const account = await this.account();
+      const plan = await this.plan();
+      await this.schema();
+      const owners = await this.owners();
+      const { sampleSize, sampleSeed } = this.project.config.options;
+      const keys = chooseSample(plan, sampleSize, sampleSeed);
+      const resolved = await this.resolved();
+      const engine = account.engine("gate owners");
+      const result = await loadPlan(engine, plan, this.#loadOptions("sample", 0, resolved, owners, keys));
+      const diff = await sampleDiff(engine, plan, keys, explainer(resolved, (await this.mapping()).mapping));
+      await this.out.writeJson("sample-diff.json", shapes.sampleDiffSchema, diff);
+      const hash = contentHash([await this.#resolutionHash(plan), [...keys].sort()]);
+      await passGate(
+        this.project,
+        account.ledger,
+        account.destination.account,
+        "sample",
+        hash,
+        `${diff.records} records, ${diff.fields} fields: ${diff.verdicts.different} different, ${diff.verdicts.normalised} normalised.`,
+      );
+      return { diff, result, keys };
+    });
+  }
+  /** The whole plan; writes `load.json`. */
+  load(): Promise<LoadStage> {
+    return this.#once("load", async () => {
+      const account = await this.account();
+      const plan = await this.plan();
+      const sample = await this.sample();
+      const owners = await this.owners();
+      const predicted = predict(account.destination, plan);
+      await passGate(
+        this.project,
+        account.ledger,
+        account.destination.account,
+        "load",
+        await this.#resolutionHash(plan),
+        `${plan.order.reduce((sum, object) => sum + plan.count(object), 0)} records, about ${predicted.calls} calls, at least ${Math.round(predicted.seconds)} seconds.`,
+      );
+      const engine = account.engine("gate load");
+      account.ledger.export(0, this.project.config.exports, plan.hash);
+      const result = await loadPlan(engine, plan, this.#loadOptions("load", 0, await this.resolved(), owners, null));
+      if (account.ledger.meta("window opened") === null)
+        account.ledger.setMeta("window opened", new Date(account.clock.now()).toISOString());
+      const file = loadFile(predicted, [sample.result, result]);
+      await this.out.writeJson("load.json", shapes.loadSchema, file);
+      return { result, file };
+    });
+  }
+  /** Later exports, each compared, planned and loaded in turn; writes `delta.json`. */
+  delta(): Promise<DeltaStage> {
+    return this.#once("delta", async () => {
+      const account = await this.account();
+      await this.load();
+      const stage = await deltaSteps({
+        project: this.project,
+        base: await this.staging(),
+        resolved: await this.resolved(),
+        plan: await this.plan(),
+        account,
+        decisions: duplicateDecisions(this.project.decisions),
+        planOf: (resolved) => this.#plan(resolved),
+        ownersOf: (plan) => this.#owners(account, plan),
+        loadOptions: (number, resolved, owners) => this.#loadOptions(`delta ${number}`, number, resolved, owners, null),
+      });
+      await this.out.writeJson("delta.json", shapes.deltaSchema, stage.file);
+      await this.#writePlan(stage.plan, stage.resolved, accountCoverage(stage.plan, account.ledger));
+      return stage;
+    });
+  }
+  /** Source, ledger and CRM compared; writes `reconciliation.json`, `audit.csv` and the final `coverage.json`. */
+  reconcile(): Promise<ReconciliationDetail> {
+    return this.#once("reconcile", async () => {
+      const account = await this.account();
+      const { plan, resolved } = await this.delta();
+      const detail = await reconcile(account.engine("reconciliation"), plan);
+      await this.out.writeJson("reconciliation.json", shapes.reconciliationSchema, detail);
+      await this.#writePlan(plan, resolved, accountCoverage(plan, account.ledger));
+      await this.audit();
+      return detail;
+    });
+  }
+  /** Coverage of what was loaded last, with the account's changes folded in. */
+  async coverage(): Promise<Coverage> {
+    const { plan } = await this.delta();
+    return accountCoverage(plan, (await this.account()).ledger);
+  }
+  /** Per row of the seed page: what it promised, what was done, and the share of its source cells that arrives. */
+  async promises(plan: Plan, coverage: Coverage): Promise<PromiseRow[]> {
+    return promiseRows(plan, coverage, (await this.mapping()).mapping);
+  }
+  /** Writes `audit.csv`: the ledger's operations. */
+  async audit(): Promise<void> {
+    const { ledger } = await this.account();
+    await writeAudit(this.out, ledger.operations());
+  }
+  /** Undoes the migration and proves it; writes `rollback.json`. */
+  rollback(): Promise<shapes.Rollback> {
+    return this.#once("rollback", async () => {
+      const { rollback } = await import("../engine/rollback.ts");
+      const account = await this.account();
+      const plan = await this.plan();
+      const engine: Engine = account.engine("rollback");
+      const policy = this.project.config.policies.removeSchema;
+      const removeSchema = policy === "always" || (policy === "sandbox" && this.project.rehearsal);
+      if (account.ledger.meta("baseline") === null)
+        throw new Stop(
+          2,
+          "The ledger of this project holds nothing to roll back.",
+          "Nothing was done to the CRM from here, or it was rolled back already.",
+        );
+      const result = await rollback(
+        engine,
+        plan.order,
+        async () => fieldNames(await account.destination.describe(plan.needed)),
+        removeSchema,
+      );
+      await this.out.writeJson("rollback.json", shapes.rollbackSchema, result);
+      await this.audit();
+      if (result.verdict === "ok") account.ledger.forget();
+      return result;
+    });
+  }
+  /** What is rebuilt by hand, as JSON and PDF below `rebuild/`. */
+  async rebuild() {
+    const plan = await this.plan();
+    const { staging } = await this.resolved();
+    const known = knownIds(staging);
+    return writeRebuild(this.out, plan.rebuild, {
+      project: this.project.name,
+      destination: this.project.destination,
+      createdAt: exportDay(staging),
+      known,
+    });
+  }
+  /** What the admin created by us would lose, listed before a rollback. */
+  async undoable(): Promise<readonly SchemaChange[]> {
+    const { createdChanges } = await import("../engine/schema.ts");
+    return createdChanges({ ledger: (await this.account()).ledger });
+  }
+  /** Hash of the CRM's state over the plan's objects, as rollback compares it. */
+  async fingerprint(): Promise<string> {
+    const { destination } = await this.account();
+    const plan = await this.plan();
+    return fingerprint(await readState(destination, plan.order), fieldNames(await destination.describe(plan.needed)));
+  }
+  /** Removes what earlier runs wrote under `out/`: nothing stale stays beside what is written now. */
+  clean(): void {
+    rmSync(this.project.out, { recursive: true, force: true });
+  }
+}
+
+const fieldNames = (live: Live): string[] => live.existing.map((field) => `${field.object}.${field.logical}`).sort();
+
+function loadFile(predicted: { calls: number; seconds: number }, results: readonly LoadResult[]): shapes.Load {
+  const objects = new Map<string, shapes.Load["objects"][number]>();
+  for (const result of results)
+    for (const tally of result.objects) {
+      const sum = objects.get(tally.destination);
+      if (!sum) objects.set(tally.destination, { ...tally, unchanged: 0 });
+      else {
+        sum.inserted += tally.inserted;
+        sum.updated += tally.updated;
+        sum.calls += tally.calls;
+        sum.failed = tally.failed;
+        sum.skipped = tally.skipped;
+      }
+    }
+  for (const sum of objects.values())
+    sum.unchanged = Math.max(0, sum.planned - sum.inserted - sum.updated - sum.skipped - sum.failed);
+  const actual = results.reduce(
+    (sum, result) => ({
+      calls: sum.calls + result.calls.write + result.calls.read + result.calls.file,
+      seconds: sum.seconds + result.seconds,
+    }),
+    { calls: 0, seconds: 0 },
+  );
+  const retries = results.reduce((sum, result) => sum + result.calls.retry + result.calls.poll, 0);
+  let offset = 0;
+  const rate = results.flatMap((result) => {
+    const points = result.rate.map((point) => ({ ...point, second: point.second + offset }));
+    offset += result.seconds;
+    return points;
+  });
+  return {
+    objects: [...objects.values()],
+    predicted: { calls: predicted.calls, seconds: predicted.seconds },
+    actual: { ...actual, retries },
+    rate,
+  };
+}
+
+/** The day of the export, as a time for documents made from it alone. */
+const exportDay = (staging: Staging): string =>
+  `${staging.files.reduce((last, file) => (file.exportedOn && file.exportedOn > last ? file.exportedOn : last), "1970-01-01")}T00:00:00.000Z`;
+
+/** Whether a message, group, … that a workflow names is in the export; null for objects nobody can look up. */
+function knownIds(staging: Staging): (object: string, id: string) => boolean | null {
+  const ids = new Map<string, Set<string>>();
+  return (object, id) => {
+    const name = isObjectName(object) ? object : isObjectName(`${object}s`) ? (`${object}s` as ObjectName) : null;
+    const table = name === null ? undefined : staging.tables.get(name);
+    if (!table || name === null) return null;
+    let set = ids.get(name);
+    if (!set) {
+      set = new Set();
+      const key = objectSpec(name).key[0] ?? "";
+      for (let row = 0; row < table.length; row += 1) set.add(String(table.cell(key, row)));
+      ids.set(name, set);
+    }
+    return set.has(id);
+  };
+}
+
+const runs = new Map<string, Run>();
+/** The run of a project in this process: workbooks that follow each other share it. Throws `Stop` (2) for a bad project. */
+export function openRun(context: { readonly project: string; readonly destination: string | null }): Run {
+  const key = `${context.project}\u0000${context.destination ?? ""}`;
+  const known = runs.get(key);
+  if (known) return known;
+  const run = new Run(openProject(context.project, context.destination));
+  runs.set(key, run);
+  process.once("SIGINT", () => run.stop());
+  return run;
+}

@@ -1,0 +1,92 @@
+/** The sandbox of a rehearsal: a process of its own, started on demand and found again by later commands. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { Stop } from "../contract/stop.ts";
+import type { Project } from "../project/config.ts";
+
+const placeSchema = z.object({
+  crm: z.string(),
+  profile: z.string(),
+  url: z.string(),
+  pid: z.number(),
+  key: z.string(),
+});
+export type SandboxPlace = z.infer<typeof placeSchema>;
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MAIN = fileURLToPath(new URL("../sandbox/main.ts", import.meta.url));
+/** Under Deno `execPath` is Deno; the sandbox always runs on the Node that came with the project. */
+const NODE =
+  [join(ROOT, "node_modules/node/bin/node"), join(ROOT, "node_modules/node/bin/node.exe")].find((path) =>
+    existsSync(path),
+  ) ?? process.execPath;
+const STARTUP_MS = 30_000;
+
+async function alive(place: SandboxPlace): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL("/__sandbox/state", place.url), { signal: AbortSignal.timeout(5_000) });
+    const state = z.object({ pid: z.number() }).safeParse(await answer.json());
+    return state.success && state.data.pid === place.pid;
+  } catch {
+    return false;
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("it did not say that it was ready")), STARTUP_MS);
+    if (child.stdout)
+      createInterface({ input: child.stdout }).once("line", (line) => {
+        clearTimeout(timer);
+        resolve(line);
+      });
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      reject(new Error(`it ended with code ${code}`));
+    });
+  });
+}
+
+/**
+ * The running sandbox of a project, started when there is none. Its store lies below `state/`; what the CRM held before
+ * comes from the project's `sandbox/` folder and is planted once. Throws `Stop` (5) when it cannot be started.
+ */
+export async function sandboxOf(project: Project): Promise<SandboxPlace> {
+  mkdirSync(project.state, { recursive: true });
+  const note = join(project.state, `${project.destination}-sandbox.json`);
+  if (existsSync(note)) {
+    const known = placeSchema.safeParse(JSON.parse(readFileSync(note, "utf8")));
+    if (known.success && (await alive(known.data))) return known.data;
+  }
+  const data = join(project.state, `${project.destination}-sandbox.sqlite`);
+  const args = [MAIN, project.destination, "--port", String(project.config.sandbox.port), "--data", data];
+  if (project.config.sandbox.profile) args.push("--profile", project.config.sandbox.profile);
+  for (const [option, file] of [
+    ["--users", "users.json"],
+    ["--records", "records.json"],
+  ] as const) {
+    const path = join(project.root, "sandbox", file);
+    if (existsSync(path)) args.push(option, path);
+  }
+  const log = openSync(join(project.state, `${project.destination}-sandbox.log`), "a");
+  const child = spawn(NODE, args, { detached: true, stdio: ["ignore", "pipe", log] });
+  try {
+    const place = placeSchema.parse(JSON.parse(await firstLine(child)));
+    writeFileSync(note, `${JSON.stringify(place, null, 2)}\n`);
+    child.stdout?.destroy();
+    child.unref();
+    return place;
+  } catch (error) {
+    child.kill();
+    throw new Stop(
+      5,
+      `The sandbox for ${project.destination} did not start: ${error instanceof Error ? error.message : "unknown"}.`,
+      `Look into ${note.replace(/\.json$/, ".log")}, or start it alone with \`npm run sandbox -- ${project.destination}\`.`,
+    );
+  }
+}
