@@ -28,7 +28,7 @@
  * | `GET /fingerprint` | `{fingerprint, objects: {name: {records, hash}}, schemaHash}` |
  * | `GET /requests?since=N` | the log: `[{n, time, method, path, operation, kind, object, records, status, changed}]` |
  * | `GET /faults`, `POST /faults [fault]` | the faults; POST replaces them |
- * | `GET /stalled` | `{stalled: [{n, border}]}`, waits up to 30 s for the first |
+ * | `GET /stalled?waitMs=N` | `{stalled: [{n, border}]}`, waits up to 30 s (or N) for the first |
  * | `POST /release` | lets held requests go on |
  * | `POST /seed {users, fields, records}` | plants what was there before |
  * | `POST /poke {object, id, field, value}` | changes one value silently |

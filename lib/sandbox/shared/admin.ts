@@ -7,7 +7,7 @@ import { armedFaults, armFaults, faultList } from "./faults.ts";
 import { DEFAULT_LATENCY_MS, type Sandbox } from "./pipeline.ts";
 import { type Seed, seedAll } from "./seed.ts";
 
-const LONG_POLL_MS = 30_000;
+const LONGEST_POLL_MS = 30_000;
 
 const timeChange = z.strictObject({ advanceMs: z.number().nonnegative() });
 const poke = z.strictObject({ object: z.string(), id: z.string(), field: z.string(), value: z.unknown() });
@@ -68,7 +68,10 @@ export function adminRoutes(sandbox: Sandbox, about: { crm: string; profile: str
     armFaults(store, faultList.parse(await context.req.json()));
     return context.json(armedFaults(store));
   });
-  admin.get("/stalled", async (context) => context.json({ stalled: await stalls.untilStalled(LONG_POLL_MS) }));
+  admin.get("/stalled", async (context) => {
+    const waitMs = Math.min(Number(context.req.query("waitMs") ?? LONGEST_POLL_MS), LONGEST_POLL_MS);
+    return context.json({ stalled: await stalls.untilStalled(waitMs) });
+  });
   admin.post("/release", (context) => context.json({ released: stalls.releaseAll() }));
 
   admin.post("/seed", async (context) => {

@@ -46,7 +46,7 @@ function restCore(workspace: Workspace, { method, url, body }: ApiRequest): Clas
           : verb
             ? `${verb}${capitalised(name)}`
             : name;
-    const records = form === "batch" ? countBatch(body) : verb && id === null && method !== "POST" ? 0 : 1;
+    const records = form === "batch" ? countBatch(body) : id === null && method !== "POST" ? 0 : 1;
     const kind: Kind = verb && form !== "duplicates" ? "write" : "read";
     found = { operation, kind, object: object.name, records };
     return json(200, null);
