@@ -33,13 +33,20 @@ export class EncodingDetector {
         this.#valid = false;
       }
     }
+  }
+
+  /** Whether no Unicode encoding fits, so that `letters` has to see the bytes once more. */
+  get needsLetters(): boolean {
+    return !this.#valid;
+  }
+
+  /** Counts the letters beyond ASCII: only bytes after an ASCII letter speak for an alphabet, dashes and quotes do not. */
+  letters(bytes: Uint8Array): void {
     let previous = 0;
-    if (this.#high.length > 0)
-      for (const byte of bytes.length > 4_000_000 ? bytes.subarray(0, 4_000_000) : bytes) {
-        // Only bytes beside an ASCII letter speak for an alphabet: dashes and quotes stand alone.
-        if (byte > 0x7f && isLetter(previous)) this.#high[byte] = (this.#high[byte] ?? 0) + 1;
-        previous = byte;
-      }
+    for (const byte of bytes) {
+      if (byte > 0x7f && isLetter(previous)) this.#high[byte] = (this.#high[byte] ?? 0) + 1;
+      previous = byte;
+    }
   }
 
   finish(): DetectedEncoding {

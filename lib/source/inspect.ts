@@ -12,6 +12,7 @@ export type Inspection = {
 };
 
 const HEAD = 1 << 17;
+const ENOUGH_LETTERS = 16 * 1024 * 1024;
 
 /** Reads the file once, block by block. */
 export async function inspectFile(path: string): Promise<Inspection> {
@@ -24,6 +25,14 @@ export async function inspectFile(path: string): Promise<Inspection> {
     detector.block(block);
     if (bytes === 0) head = block.slice(0, HEAD);
     bytes += block.length;
+  }
+  if (detector.needsLetters) {
+    let seen = 0;
+    for await (const block of blocksOf(path)) {
+      detector.letters(block);
+      seen += block.length;
+      if (seen > ENOUGH_LETTERS) break;
+    }
   }
   return { bytes, sha256: hash.digest("hex"), detected: detector.finish(), head };
 }

@@ -7,6 +7,7 @@ const UNUSUAL = /[\0-\x1f\x7f-\xa0\xad\u0250-\uffff?ÂÃâð]|^ | $/;
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const EDGES = /^[\s\xad\u200b-\u200d\u2060\ufeff]+|[\s\xad\u200b-\u200d\u2060\ufeff]+$/g;
 const NULL_TOKENS = new Set(["", "-", "–", "n/a", "null", "#n/a", "#ref!", "ikke angivet"]);
+const MAY_BE_NULL = /^[-–nNiI#]/;
 const NULL_NAMES = new Set(["", "-", "n/a"]);
 /** What spreadsheets leave where a formula failed. */
 const FAILED_FORMULAS = new Set(["#value!", "#div/0!", "#name?", "#num!", "#null!"]);
@@ -23,7 +24,8 @@ export function cleanText(text: string): { text: string; flag: Flag | null } {
 }
 
 /** Whether a cleaned cell says that there is no value. */
-export const isNullToken = (text: string): boolean => text.length < 13 && NULL_TOKENS.has(text.toLowerCase());
+export const isNullToken = (text: string): boolean =>
+  text === "" || (text.length < 13 && MAY_BE_NULL.test(text) && NULL_TOKENS.has(text.toLowerCase()));
 /** In columns of names fewer tokens count: a person may be called Null. */
 export const isNullName = (text: string): boolean => text.length < 4 && NULL_NAMES.has(text.toLowerCase());
 

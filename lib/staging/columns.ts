@@ -6,6 +6,9 @@ import type { Cell, StagedColumn } from "./types.ts";
 export type ColumnHead = Pick<StagedColumn, "name" | "header" | "type" | "custom" | "options">;
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
+/** The texts as found, row by row. */
+export type FoundTexts = { at(row: number): string };
+
 export const columnHead = (name: string, type: ColumnType, more: Partial<ColumnHead> = {}): ColumnHead => ({
   name,
   header: name,
@@ -27,13 +30,18 @@ export function dictionaryColumn(
   return { ...head, length: codes.length, at, raw };
 }
 
-/** One value per row. `raws` holds the texts as found of the few rows where they matter. */
-export function valuesColumn(
-  head: ColumnHead,
-  values: readonly Cell[],
-  raws: ReadonlyMap<number, string> | null = null,
-): StagedColumn {
-  return { ...head, length: values.length, at: (row) => values[row] ?? null, raw: (row) => raws?.get(row) ?? null };
+/** One value per row. `found` are the texts they were read from. */
+export function valuesColumn(head: ColumnHead, values: readonly Cell[], found: FoundTexts | null = null): StagedColumn {
+  const raw = (row: number): string | null => {
+    const text = found?.at(row) ?? "";
+    return text === "" || text === values[row] ? null : text;
+  };
+  return { ...head, length: values.length, at: (row) => values[row] ?? null, raw };
+}
+
+/** Texts that are their own values; the empty one is no value. */
+export function textColumn(head: ColumnHead, texts: FoundTexts & { readonly length: number }): StagedColumn {
+  return { ...head, length: texts.length, at: (row) => texts.at(row) || null, raw: () => null };
 }
 
 /** Numbers, with NaN for "no value". */
@@ -50,12 +58,12 @@ export function numbersColumn(
 }
 
 /** Moments as milliseconds since 1970 (NaN: none), given out as ISO UTC; `found` are the texts they were read from. */
-export function instantsColumn(head: ColumnHead, moments: Float64Array, found: readonly string[]): StagedColumn {
+export function instantsColumn(head: ColumnHead, moments: Float64Array, found: FoundTexts): StagedColumn {
   const at = (row: number): Cell => {
     const value = moments[row];
     return value === undefined || Number.isNaN(value) ? null : new Date(value).toISOString();
   };
-  return { ...head, length: moments.length, at, raw: (row) => found[row] || null };
+  return { ...head, length: moments.length, at, raw: (row) => found.at(row) || null };
 }
 
 /** The narrowest array that can hold codes below `distinct`. */

@@ -14,6 +14,7 @@ const MONTH_NAMED = /^([\p{L}]{3,9})\.? (\d{1,2}),? (\d{4})$/u;
 const SERIAL = /^([2-7]\d{4})(?:[.,](\d+))?$/;
 const TIMED =
   /^(.+?)(?:,? +(?:kl\.? *)?|T)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm)?\s*(Z|UTC|GMT|CET|CEST|[+-]\d{2}(?::?\d{2})?)?$/i;
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
 /** Counts which order of day and month the cells of a column prove. */
@@ -22,6 +23,7 @@ export class OrderVotes {
   #monthFirst = 0;
 
   see(text: string, times = 1): void {
+    if (text.charCodeAt(4) === 45) return; // ISO
     const match = NUMBERED.exec(TIMED.exec(text)?.[1] ?? text);
     if (!match) return;
     const first = Number(match[1]);
@@ -51,6 +53,8 @@ export const days =
 export const moments =
   (order: DayOrder, mixed: boolean): Convert =>
   (text) => {
+    const usual = order === "day-first" && !mixed ? usualMoment(text) : null;
+    if (usual !== null) return local(usual, null);
     const timed = TIMED.exec(text);
     if (!timed) {
       const serial = SERIAL.exec(text);
@@ -72,6 +76,35 @@ export const looksLikeMoment = (text: string): boolean => {
   const timed = TIMED.exec(text);
   return timed !== null && dayOf(timed[1] ?? "", "day-first", false) !== null && timeOf(timed) !== null;
 };
+
+/** Wall time of the two commonest forms, `dd-mm-yyyy hh:mm[:ss]` and `yyyy-mm-dd hh:mm[:ss]`; null for all others. */
+function usualMoment(text: string): number | null {
+  if ((text.length !== 16 && text.length !== 19) || text.charCodeAt(13) !== COLON) return null;
+  const seconds = text.length === 19 ? (text.charCodeAt(16) === COLON ? two(text, 17) : -1) : 0;
+  const hour = two(text, 11);
+  const minute = two(text, 14);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || seconds < 0 || seconds > 59) return null;
+  const iso = text.charCodeAt(4) === DASH && text.charCodeAt(7) === DASH;
+  const danish = text.charCodeAt(2) === DASH && text.charCodeAt(5) === DASH && text.charCodeAt(10) === SPACE;
+  if (!iso && !danish) return null;
+  const century = two(text, iso ? 0 : 6);
+  const rest = two(text, iso ? 2 : 8);
+  if (century < 0 || rest < 0) return null;
+  const parts = valid(century * 100 + rest, two(text, iso ? 5 : 3), two(text, iso ? 8 : 0), null);
+  if (!parts) return null;
+  return Date.UTC(parts.year, parts.month - 1, parts.day, hour, minute, seconds);
+}
+
+const COLON = 58;
+const DASH = 45;
+const SPACE = 32;
+
+/** Two digits at a place as a number, or -1. */
+function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
 
 function dayOf(text: string, order: DayOrder, mixed: boolean): Parts | null {
   const iso = ISO.exec(text);
@@ -147,8 +180,8 @@ function monthNamed(name: string | undefined): number {
 
 function valid(year: number, month: number, day: number, flag: Flag | null): Parts | null {
   if (year < 1900 || year > 2100 || month < 1 || month > 12 || day < 1) return null;
-  const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return day <= last ? { year, month, day, flag } : null;
+  const last = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : LENGTHS[month - 1];
+  return day <= (last ?? 0) ? { year, month, day, flag } : null;
 }
 
 const isoDay = ({ year, month, day }: Parts) =>

@@ -3,6 +3,8 @@ import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString }
 import { type Convert, misfit } from "./verdict.ts";
 
 const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?e\+?\d+$/i;
+/** Eight digits, perhaps in pairs, perhaps with the Danish code. */
+const USUAL = /^(?:\+?45 ?)?\d\d ?\d\d ?\d\d ?\d\d$/;
 const DANISH = /^[2-9]\d{7}$/;
 /** Countries whose numbers are recognised without a `+`. */
 const NEIGHBOURS = /^(?:45|46|47|44|49)/;
@@ -16,7 +18,11 @@ const MOST_KNOWN = 200_000;
 export function toE164(text: string, countryCode: string | null): string | null {
   const code = countryCode === null ? "" : (callingCode(countryCode) ?? "");
   const digits = cleanPhone(text);
-  if (digits === null) return null;
+  return digits === null ? null : fromDigits(digits, code);
+}
+
+function fromDigits(digits: string, code: string): string | null {
+  if (digits.length === 8 && (code === "45" || code === "") && DANISH.test(digits)) return `+45${digits}`;
   const key = `${code} ${digits}`;
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -51,6 +57,7 @@ const valid = (digits: string) =>
 
 /** Digits with at most a leading `+`; null when the text is no number (letters, or destroyed by a spreadsheet). */
 export function cleanPhone(text: string): string | null {
+  if (USUAL.test(text)) return text.replaceAll(" ", "");
   const bare = text
     .trim()
     .replace(/^'/, "")
@@ -64,6 +71,7 @@ export function cleanPhone(text: string): string | null {
 
 /** The calling code of a country column: digits only, from `+45`, `0045`, `45.0` or `DK`. */
 export function callingCode(text: string): string | null {
+  if (text === "45") return text;
   const bare = text.trim().toUpperCase();
   if (/^[A-Z]{2}$/.test(bare)) return isSupportedCountry(bare) ? getCountryCallingCode(bare) : null;
   const digits = bare
@@ -89,8 +97,11 @@ export const nationalPhones =
   (countryOf: (row: number) => string | null): Convert =>
   (text, row) => {
     if (isDestroyedPhone(text)) return misfit("damaged_value");
-    const value = cleanPhone(text) ?? text;
-    return toE164(text, countryOf(row)) === null ? { value, flag: "phone_unrecognised" } : value;
+    const digits = cleanPhone(text);
+    const country = digits === null ? null : countryOf(row);
+    const code = country === null ? "" : (callingCode(country) ?? "");
+    if (digits !== null && fromDigits(digits, code) !== null) return digits;
+    return { value: digits ?? text, flag: "phone_unrecognised" };
   };
 
 /** A converter for the country column. */

@@ -40,7 +40,12 @@ export function reportColumn(
   });
   for (const { row, found, reason } of typed.misfits)
     if (dropped[row] === 0)
-      findings.add("warning", reason, MISFITS[reason] ?? "The value was left blank.", at(row, found));
+      findings.add(
+        reason === "redacted_secret" ? "info" : "warning",
+        reason,
+        MISFITS[reason] ?? "The value was left blank.",
+        at(row, found),
+      );
   for (const { row, found, flag } of typed.flagged) {
     if (dropped[row] !== 0) continue;
     const severity: Severity = QUIET.includes(flag) ? "info" : "warning";

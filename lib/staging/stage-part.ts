@@ -3,6 +3,7 @@ import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { RawTable, RejectedRecord } from "../source/raw-table.ts";
 import { REDACTED } from "../source/redact.ts";
+import type { TextColumn } from "../source/text-column.ts";
 import { type CellLedger, filledRows, isFilled } from "./cell-ledger.ts";
 import { cleanText } from "./clean.ts";
 import { columnHead } from "./columns.ts";
@@ -115,7 +116,7 @@ function typedColumn(raw: RawTable, index: number, name: string, context: PartCo
   const redefined = own.get(name);
   const neighbours: Neighbours = (other) => {
     const column = raw.columns[raw.headers.findIndex((one) => one.name === other && !one.custom)];
-    return column ? (row) => cleanText(column.at(row)).text || null : null;
+    return column ? cleanTextsOf(column) : null;
   };
   const type = redefined?.type ?? spec?.type ?? "text";
   const chosen =
@@ -134,6 +135,14 @@ function typedColumn(raw: RawTable, index: number, name: string, context: PartCo
     ),
     notes: chosen.notes,
   };
+}
+
+/** The cleaned text of a row, or null; texts of a dictionary are cleaned once. */
+function cleanTextsOf(column: TextColumn): (row: number) => string | null {
+  const { distinct, codes } = column;
+  if (!distinct || !codes) return (row) => cleanText(column.at(row)).text || null;
+  const texts = distinct.map((found) => cleanText(found).text || null);
+  return (row) => texts[codes[row] ?? 0] ?? null;
 }
 
 function countColumn(

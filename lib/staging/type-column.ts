@@ -1,8 +1,18 @@
 /** Applies a converter to a column of text: each distinct text once where the column is kept by dictionary. */
+
+import type { ColumnType } from "../contract/columns.ts";
 import type { TextColumn } from "../source/text-column.ts";
-import { type ColumnHead, codesFor, dictionaryColumn, instantsColumn, numbersColumn, valuesColumn } from "./columns.ts";
+import {
+  type ColumnHead,
+  codesFor,
+  dictionaryColumn,
+  instantsColumn,
+  numbersColumn,
+  textColumn,
+  valuesColumn,
+} from "./columns.ts";
 import type { Cell, Misfit, StagedColumn } from "./types.ts";
-import { type Convert, type Flag, isVerdict } from "./verdict.ts";
+import { type Convert, type Flag, isVerdict, type Verdict } from "./verdict.ts";
 
 export type FlaggedCell = { readonly row: number; readonly flag: Flag; readonly found: string };
 export type TypedColumn = {
@@ -57,33 +67,66 @@ function byDictionary(
 }
 
 function byRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
-  const { length } = text;
-  const numeric = head.type === "int" || head.type === "decimal" || head.type === "percent" || head.type === "ts";
-  const numbers = numeric ? new Float64Array(length).fill(Number.NaN) : new Float64Array(0);
-  const values: Cell[] = [];
-  const raws = new Map<number, string>();
-  const misfits: Misfit[] = [];
-  const flagged: FlaggedCell[] = [];
-  const moment = head.type === "ts";
-  for (let row = 0; row < length; row++) {
+  return isNumeric(head.type) ? numbersByRow(text, head, convert) : valuesByRow(text, head, convert);
+}
+
+const isNumeric = (type: ColumnType) => type === "int" || type === "decimal" || type === "percent" || type === "ts";
+
+function numbersByRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
+  const numbers = new Float64Array(text.length).fill(Number.NaN);
+  const remarks = new Remarks(head.name);
+  for (let row = 0; row < text.length; row++) {
+    const found = text.at(row);
+    if (found === "") continue;
+    const result = convert(found, row);
+    if (isVerdict(result)) remarks.see(row, found, result);
+    const value = isVerdict(result) ? result.value : result;
+    if (typeof value === "number") numbers[row] = value;
+  }
+  const column = head.type === "ts" ? instantsColumn(head, numbers, text) : numbersColumn(head, numbers, remarks.found);
+  return { column, ...remarks.lists, isNull: (row) => Number.isNaN(numbers[row] ?? Number.NaN) };
+}
+
+/** As long as every value is the text itself, the text column serves as it is. */
+function valuesByRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
+  const remarks = new Remarks(head.name);
+  let values: Cell[] | null = null;
+  for (let row = 0; row < text.length; row++) {
     const found = text.at(row);
     const result = found === "" ? null : convert(found, row);
-    const verdict = isVerdict(result) ? result : null;
-    const value = verdict ? verdict.value : (result as Cell);
-    if (!numeric) values.push(value);
-    else if (typeof value === "number") numbers[row] = value;
-    if (verdict?.misfit) misfits.push({ row, column: head.name, found, reason: verdict.misfit });
-    if (verdict?.flag) flagged.push({ row, flag: verdict.flag, found });
-    if (!moment && found !== "" && (verdict || (!numeric && value !== found))) raws.set(row, found);
+    if (isVerdict(result)) remarks.see(row, found, result);
+    const value = isVerdict(result) ? result.value : result;
+    if (!values && value !== (found === "" ? null : found)) values = textsUpTo(text, row);
+    values?.push(value);
   }
-  if (!numeric)
-    return { column: valuesColumn(head, values, raws), misfits, flagged, isNull: (row) => values[row] === null };
-  const column = moment
-    ? instantsColumn(
-        head,
-        numbers,
-        Array.from({ length }, (_, row) => text.at(row)),
-      )
-    : numbersColumn(head, numbers, raws);
-  return { column, misfits, flagged, isNull: (row) => Number.isNaN(numbers[row] ?? Number.NaN) };
+  const column = values ? valuesColumn(head, values, text) : textColumn(head, text);
+  return { column, ...remarks.lists, isNull: values ? (row) => values[row] === null : (row) => text.at(row) === "" };
+}
+
+function textsUpTo(text: TextColumn, end: number): Cell[] {
+  const texts: Cell[] = [];
+  for (let row = 0; row < end; row++) texts.push(text.at(row) || null);
+  return texts;
+}
+
+class Remarks {
+  readonly #column: string;
+  readonly #misfits: Misfit[] = [];
+  readonly #flagged: FlaggedCell[] = [];
+  /** Texts of the cells with a remark. */
+  readonly found = new Map<number, string>();
+
+  constructor(column: string) {
+    this.#column = column;
+  }
+
+  see(row: number, found: string, { misfit, flag }: Verdict): void {
+    if (misfit) this.#misfits.push({ row, column: this.#column, found, reason: misfit });
+    if (flag) this.#flagged.push({ row, flag, found });
+    this.found.set(row, found);
+  }
+
+  get lists(): { misfits: readonly Misfit[]; flagged: readonly FlaggedCell[] } {
+    return { misfits: this.#misfits, flagged: this.#flagged };
+  }
 }
