@@ -1,16 +1,17 @@
 /** A chart as a picture for documents that cannot hold SVG. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { crc32, deflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
 
 const locate = createRequire(import.meta.url).resolve;
 /** Inter as files: the same letters on every machine, whatever fonts it has. */
-export const FONT_FILES = {
+const FONT_FILES = {
   regular: locate("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
   bold: locate("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
 } as const;
 
-/** PNG bytes of a standalone SVG, `width` pixels wide (default 1920, twice a chart's width). */
+/** PNG bytes of a standalone SVG on white, `width` pixels wide (default 1920, twice a chart's width). */
 export function png(svg: string, width = 1920): Uint8Array {
   const image = new Resvg(svg, {
     fitTo: { mode: "width", value: width },
@@ -21,10 +22,57 @@ export function png(svg: string, width = 1920): Uint8Array {
       defaultFontFamily: "Inter",
       sansSerifFamily: "Inter",
     },
-  });
-  return new Uint8Array(image.render().asPng());
+  }).render();
+  return opaquePng(image.pixels, image.width, image.height);
 }
 
 /** The font's bytes, for the PDF. */
 export const fontBytes = (weight: keyof typeof FONT_FILES): Uint8Array =>
   new Uint8Array(readFileSync(FONT_FILES[weight]));
+
+/**
+ * RGB without alpha: pdfkit embeds such a PNG as it is, while it takes one with alpha apart asynchronously, so that
+ * the order of objects, and with it the bytes of the PDF, would change from run to run.
+ */
+function opaquePng(rgba: Uint8Array, width: number, height: number): Uint8Array {
+  const stride = width * 3 + 1;
+  const rows = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y += 1) {
+    // Filter 2: each byte as the difference to the one above. Charts are mostly flat downwards.
+    rows[y * stride] = 2;
+    for (let x = 0; x < width; x += 1)
+      for (let part = 0; part < 3; part += 1) {
+        const at = (y * width + x) * 4 + part;
+        const above = y === 0 ? 0 : (rgba[at - width * 4] ?? 0);
+        rows[y * stride + 1 + x * 3 + part] = (rgba[at] ?? 0) - above;
+      }
+  }
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([8, 2, 0, 0, 0], 8);
+  const parts = [
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", new Uint8Array()),
+  ];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(data.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(data, 8);
+  view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
+  return bytes;
+}

@@ -212,8 +212,10 @@ export class PdfPages {
   }
 }
 
-/** Masked, without control characters, long words breakable after `/`, `_`, `.` and `-`. */
+/** Masked, without control characters; long words may break after `/`, `_`, `.`, `-` and every 16 letters (hashes). */
 const clean = (text: string) =>
   maskPersonal(text)
     .replace(/[\u0000-\u0009\u000B-\u001F]/g, " ")
-    .replace(/\S{25,}/g, (word) => word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B"));
+    .replace(/\S{25,}/g, (word) =>
+      word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B").replace(/[^\s\u200B]{16}(?=[^\s\u200B]{4})/gu, "$&\u200B"),
+    );

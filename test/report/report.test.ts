@@ -5,6 +5,7 @@ import { inflateSync } from "node:zlib";
 import { parseHTML } from "linkedom";
 import Papa from "papaparse";
 import { beforeEach, describe, expect, test } from "vitest";
+import { png } from "#lib/charts/png.ts";
 import { maskPersonal } from "#lib/outputs/mask.ts";
 import {
   coverageSchema,
@@ -128,11 +129,7 @@ describe("report.html", () => {
 });
 
 describe("report.pdf", () => {
-  const picture = () =>
-    Buffer.from(
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-      "base64",
-    );
+  const picture = () => png('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><circle r="3"/></svg>', 8);
 
   test("holds the report's words, numbered pages, and nothing personal", async () => {
     const text = pdfText(await reportPdf(input, picture)).replaceAll("\u200B", "");
@@ -150,6 +147,8 @@ describe("report.pdf", () => {
   test("is the same bytes for the same run", async () => {
     const [first, second] = [await reportPdf(input, picture), await reportPdf(input, picture)];
     expect(Buffer.compare(first, second)).toBe(0);
+    const real = { ...input, sections: input.sections.slice(1) };
+    expect(Buffer.compare(await reportPdf(real), await reportPdf(real))).toBe(0);
     const later = await reportPdf({ ...input, run: { ...input.run, endedAt: "2026-03-01T00:00:00Z" } }, picture);
     expect(Buffer.compare(first, later)).not.toBe(0);
   });
