@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { buildSchema, isEnumType, isInputObjectType, isObjectType } from "graphql";
 import { MetadataApiClient } from "twenty-client-sdk/metadata";
 import { RestApiClient, RestApiClientError } from "twenty-client-sdk/rest";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { metadataSdl } from "#lib/sandbox/twenty/metadata-sdl.ts";
 import { type Client, sandboxOf } from "./client.ts";
 
 // The vendor's own clients, as an independent judge of paths, request shapes and type names.
@@ -121,4 +125,30 @@ test("files as the client types them", async () => {
   });
   expect(completeFileUpload).toMatchObject({ id: createFileUpload?.fileId, size: 3 });
   await crm.stop();
+});
+
+test("every type, field and value of the v2 metadata is one the client knows", () => {
+  const file = fileURLToPath(
+    new URL(
+      "schema.d.ts",
+      import.meta.resolve("twenty-client-sdk/metadata").replace(/metadata\.(mjs|cjs)$/, "metadata/generated/"),
+    ),
+  );
+  const text = readFileSync(file, "utf8");
+  const known = new Set<string>();
+  for (const [, type, body = ""] of text.matchAll(/export interface (\w+) \{([\s\S]*?)\n\}/g))
+    for (const [, name] of body.matchAll(/^ {4}(\w+)\??:/gm)) known.add(`${type}.${name}`);
+  for (const [, type, values = ""] of text.matchAll(/export type (\w+) = ((?:'\w+'(?: \| )?)+);/g))
+    for (const [, value] of values.matchAll(/'(\w+)'/g)) known.add(`${type}.${value}`);
+  const ours = Object.values(buildSchema(metadataSdl({ v15: false })).getTypeMap()).flatMap((type) =>
+    type.name.startsWith("__")
+      ? []
+      : isObjectType(type) || isInputObjectType(type)
+        ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`)
+        : isEnumType(type)
+          ? type.getValues().map(({ name }) => `${type.name}.${name}`)
+          : [],
+  );
+  expect(ours.length).toBeGreaterThan(150);
+  expect(ours.filter((name) => !known.has(name))).toEqual([]);
 });

@@ -4,9 +4,9 @@ import type { Workspace } from "./workspace.ts";
 
 const LONGEST_NAME = 63;
 
-/** Some of the words the server keeps for itself; `type` is the one that was seen refused (twenty.md §4). */
+/** Some of the words the server keeps for itself: `type` was seen refused (twenty.md §4), the others are a hypothesis. */
 const RESERVED = new Set(
-  "type types plan plans event events user users object objects field fields search searches role roles view views index indexes relation relations query mutation subscription".split(
+  "type types plan plans event events user users object objects field fields search searches role roles view views index indexes relation relations link links currency currencies fullName fullNames address addresses query mutation subscription".split(
     " ",
   ),
 );

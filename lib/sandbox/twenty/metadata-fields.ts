@@ -78,7 +78,8 @@ function createRelation(
     : { here: String(targetFieldLabel), there: label };
   const [manySide, oneSide] = referenceFields(reference, { isCustom: true }, workspace.now(), labels);
   const icon = typeof targetFieldIcon === "string" ? targetFieldIcon : null;
-  const own = { ...more, icon: more.icon ?? "IconRelationOneToMany" };
+  const { settings: _, ...kept } = more;
+  const own = { ...kept, icon: more.icon ?? "IconRelationOneToMany" };
   const other = { id: workspace.store.newId(), icon, isCustom: true };
   const [here, there] = many ? [manySide, oneSide] : [oneSide, manySide];
   saveField(workspace.store, { ...there, ...other });

@@ -2,7 +2,7 @@ import { FIELD_TYPES } from "./field-types.ts";
 
 /**
  * The part of the metadata API a migration uses (twenty.md §1, §4, §5, §7, §8), in the words of the official client's
- * types. Input type names are bound to the version (twenty.md §13).
+ * types. Input type names are bound to the version (twenty.md §13); the types of 2.43 have no `isCustom`.
  */
 export function metadataSdl({ v15 }: { v15: boolean }): string {
   const types = FIELD_TYPES.filter((type) => !v15 || type !== "FILES").map((type) =>
@@ -29,11 +29,11 @@ input UUIDFilterComparison { is: Boolean isNot: Boolean eq: UUID neq: UUID in: [
 input BooleanFieldComparison { is: Boolean isNot: Boolean }
 input ObjectFilter {
   and: [ObjectFilter!] or: [ObjectFilter!] id: UUIDFilterComparison isActive: BooleanFieldComparison
-  isCustom: BooleanFieldComparison isSystem: BooleanFieldComparison
+  ${v15 ? "isCustom: BooleanFieldComparison" : ""} isSystem: BooleanFieldComparison
 }
 input FieldFilter {
   and: [FieldFilter!] or: [FieldFilter!] id: UUIDFilterComparison isActive: BooleanFieldComparison
-  isCustom: BooleanFieldComparison isSystem: BooleanFieldComparison objectMetadataId: UUIDFilterComparison
+  ${v15 ? "isCustom: BooleanFieldComparison" : ""} isSystem: BooleanFieldComparison objectMetadataId: UUIDFilterComparison
 }
 
 type PageInfo { hasNextPage: Boolean hasPreviousPage: Boolean startCursor: ConnectionCursor endCursor: ConnectionCursor }
@@ -47,7 +47,7 @@ type Relation {
 }
 type Field {
   id: UUID! universalIdentifier: String type: FieldMetadataType! name: String! label: String! description: String
-  icon: String isCustom: Boolean isActive: Boolean isSystem: Boolean isUIEditable: Boolean isUIReadOnly: Boolean
+  icon: String ${v15 ? "isCustom: Boolean" : "morphId: UUID morphRelations: [Relation!]"} isActive: Boolean isSystem: Boolean isUIEditable: Boolean isUIReadOnly: Boolean
   isNullable: Boolean isUnique: Boolean isSearchable: Boolean defaultValue: JSON options: JSON settings: JSON
   objectMetadataId: UUID! isLabelSyncedWithName: Boolean createdAt: DateTime! updatedAt: DateTime!
   relation: Relation object: Object
@@ -62,7 +62,7 @@ type Index {
 }
 type Object {
   id: UUID! universalIdentifier: String nameSingular: String! namePlural: String! labelSingular: String!
-  labelPlural: String! description: String icon: String shortcut: String isCustom: Boolean! isRemote: Boolean!
+  labelPlural: String! description: String icon: String shortcut: String ${v15 ? "isCustom: Boolean!" : ""} isRemote: Boolean!
   isActive: Boolean! isSystem: Boolean! isUIEditable: Boolean isUIReadOnly: Boolean isSearchable: Boolean!
   createdAt: DateTime! updatedAt: DateTime! labelIdentifierFieldMetadataId: UUID imageIdentifierFieldMetadataId: UUID
   isLabelSyncedWithName: Boolean!

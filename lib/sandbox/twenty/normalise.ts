@@ -7,7 +7,7 @@ import {
   parsePhoneNumberWithError,
 } from "libphonenumber-js";
 import type { JsonObject } from "../shared/crm.ts";
-import { badRequest, Refusal } from "./errors.ts";
+import { Refusal } from "./errors.ts";
 
 const isBlank = (value: unknown): boolean => value === undefined || value === null || value === "";
 
@@ -30,7 +30,10 @@ export function normaliseUrl(value: unknown, dropScheme: boolean): unknown {
   return `${scheme && !dropScheme ? url.origin : url.host}${rest}`;
 }
 
-const badLink = () => new Refusal("The URL of the link is not valid", { error: "Error" });
+const badLink = () => transformError("The URL of the link is not valid");
+const badPhone = (message: string) => transformError(message);
+/** Normalising refuses with the plain name `Error` (transcript, for links). */
+const transformError = (message: string) => new Refusal(message, { error: "Error" });
 
 /** Newer versions check the form of an address (twenty.md §11). */
 export const looksLikeEmail = (value: string): boolean => /^[^\s@"<>]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value);
@@ -44,19 +47,19 @@ export function normalisePhone(given: JsonObject): JsonObject {
   const country = given["primaryPhoneCountryCode"];
   const calling = given["primaryPhoneCallingCode"];
   if (!isBlank(country) && !isSupportedCountry(String(country)))
-    throw badRequest(`Invalid country code ${String(country)}`);
+    throw badPhone(`Invalid country code ${String(country)}`);
   if (!isBlank(calling)) {
     const countries = getCountries().filter((one) => `+${getCountryCallingCode(one)}` === String(calling));
-    if (countries.length === 0) throw badRequest(`Invalid calling code ${String(calling)}`);
+    if (countries.length === 0) throw badPhone(`Invalid calling code ${String(calling)}`);
     if (!isBlank(country) && !countries.includes(country as CountryCode))
-      throw badRequest("Provided country code and calling code are conflicting");
+      throw badPhone("Provided country code and calling code are conflicting");
   }
   if (isBlank(number)) return given;
   const phone = parsed(String(number), isBlank(country) ? null : (country as CountryCode));
   if (!isBlank(calling) && `+${phone.countryCallingCode}` !== calling)
-    throw badRequest("Provided and inferred calling code are conflicting");
+    throw badPhone("Provided and inferred calling code are conflicting");
   if (!isBlank(country) && phone.country && phone.country !== country)
-    throw badRequest("Provided and inferred country code are conflicting");
+    throw badPhone("Provided and inferred country code are conflicting");
   return {
     ...given,
     primaryPhoneNumber: phone.nationalNumber,
@@ -69,6 +72,6 @@ function parsed(number: string, country: CountryCode | null): PhoneNumber {
   try {
     return country ? parsePhoneNumberWithError(number, { defaultCountry: country }) : parsePhoneNumberWithError(number);
   } catch {
-    throw badRequest(`Provided phone number is invalid ${number}`);
+    throw badPhone(`Provided phone number is invalid ${number}`);
   }
 }
