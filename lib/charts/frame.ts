@@ -43,20 +43,23 @@ export function frame(parts: ChartParts): Chart {
   write(parts.title, 19, 700, INK);
   write(parts.question, 13, 400, QUIET);
   write(parts.answer, 13, 700, INK);
-  if (parts.legend && parts.panels.length > 0) {
-    const legend = drawLegend(parts.name, parts.legend, y + 6);
+  const panels = parts.panels.map((panel) => ({ heading: panel.heading, ...drawPlot(panel.plot) }));
+  const used = (parts.legend ?? []).filter((entry) =>
+    panels.some((panel) => panel.svg.includes(`fill="${paint(parts.name, entry.fill)}"`)),
+  );
+  if (used.length > 0) {
+    const legend = drawLegend(parts.name, used, y + 6);
     body.push(legend.svg);
     y = legend.bottom;
   }
-  for (const panel of parts.panels) {
+  for (const panel of panels) {
     if (panel.heading !== null) {
       y += 14;
       write(panel.heading, 13, 700, INK);
       y -= 6;
     }
-    const drawn = drawPlot(panel.plot);
-    body.push(`<g transform="translate(${MARGIN},${y - 8})" font-size="12" text-anchor="middle">${drawn.svg}</g>`);
-    y += drawn.height;
+    body.push(`<g transform="translate(${MARGIN},${y - 8})" font-size="12" text-anchor="middle">${panel.svg}</g>`);
+    y += panel.height;
   }
   if (parts.note) {
     y += 10;

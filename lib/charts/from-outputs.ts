@@ -7,8 +7,17 @@ import { duplicatesChart } from "./duplicates.ts";
 import { loadRateChart } from "./load-rate.ts";
 import { typesChart } from "./types.ts";
 
-/** One chart for each of `objects` that has rows, from `profile.json`. */
-export function completenessCharts(profile: Profile, objects: readonly string[] = Object.keys(profile)): Chart[] {
+/**
+ * One chart for each of `objects` that has rows, from `profile.json`. `names` gives workspaces their names by id; those
+ * without one are shown as `workspace 12`, rows of no workspace as `all`.
+ */
+export function completenessCharts(
+  profile: Profile,
+  objects: readonly string[] = Object.keys(profile),
+  names: Readonly<Record<string, string>> = {},
+): Chart[] {
+  const label = (id: string) =>
+    (Object.hasOwn(names, id) ? names[id] : undefined) ?? (/^\d+$/.test(id) ? `workspace ${id}` : id);
   return objects.flatMap((object) => {
     const found = profile[object];
     if (!found || found.rows === 0) return [];
@@ -16,7 +25,7 @@ export function completenessCharts(profile: Profile, objects: readonly string[] 
       object,
       cells: found.columns.flatMap((column) =>
         Object.entries(column.workspaces ?? { all: { rows: found.rows, nulls: column.nulls } }).map(
-          ([workspace, { rows, nulls }]) => ({ column: column.name, workspace, rows, filled: rows - nulls }),
+          ([id, { rows, nulls }]) => ({ column: column.name, workspace: label(id), rows, filled: rows - nulls }),
         ),
       ),
     });

@@ -35,6 +35,8 @@ export type Composition = {
   readonly next?: readonly string[];
   /** Objects whose completeness is drawn; the others' numbers are in `profile.json`. */
   readonly completeness?: readonly string[];
+  /** Names of workspaces by id. */
+  readonly workspaces?: Readonly<Record<string, string>>;
 };
 
 const MAIN_OBJECTS = ["contacts", "companies", "tasks", "messages", "enrollments", "survey_responses"];
@@ -48,7 +50,7 @@ export function composeReport(composition: Composition): ReportInput {
     run,
     alarms: [...alarms, ...failures(outputs)],
     headlines: headlines(outputs),
-    sections: sections(outputs, composition.completeness ?? MAIN_OBJECTS),
+    sections: sections(outputs, composition.completeness ?? MAIN_OBJECTS, composition.workspaces ?? {}),
     findings: countFindings(composition.findings),
     promises: rows.map(({ row, share }): PromiseRow => {
       const words = composition.promises[row];
@@ -156,7 +158,11 @@ type Table = Section["tables"][number];
 const table = (title: string, columns: readonly string[], rows: Table["table"]["rows"]): Table[] =>
   rows.length > 0 ? [{ title, table: { columns, rows } }] : [];
 
-function sections(outputs: Outputs, objects: readonly string[]): Section[] {
+function sections(
+  outputs: Outputs,
+  objects: readonly string[],
+  workspaces: Readonly<Record<string, string>>,
+): Section[] {
   const profile = outputs["profile.json"];
   const clusters = outputs["duplicates.json"];
   const joins = outputs["joins.json"];
@@ -166,7 +172,7 @@ function sections(outputs: Outputs, objects: readonly string[]): Section[] {
       title: "Quality of the export",
       text: [],
       charts: [
-        ...(profile ? [...completenessCharts(profile, objects), typesFromProfile(profile)] : []),
+        ...(profile ? [...completenessCharts(profile, objects, workspaces), typesFromProfile(profile)] : []),
         ...(clusters ? [duplicatesFromFiles(clusters, outputs["review.json"] ?? {})] : []),
         ...(joins ? [orphansChart(joins)] : []),
       ],

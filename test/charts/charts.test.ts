@@ -5,7 +5,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { completenessChart } from "#lib/charts/completeness.ts";
 import { coverageByObject, coverageChart } from "#lib/charts/coverage.ts";
-import { deltaFromFile, duplicatesFromFiles, typesFromProfile } from "#lib/charts/from-outputs.ts";
+import { completenessCharts, deltaFromFile, duplicatesFromFiles, typesFromProfile } from "#lib/charts/from-outputs.ts";
 import { loadRateChart } from "#lib/charts/load-rate.ts";
 import { orphansChart } from "#lib/charts/orphans.ts";
 import { ownersChart } from "#lib/charts/owners.ts";
@@ -258,6 +258,20 @@ describe("readings", () => {
       tasks: { new: 1, changed: 2, unchanged: 3, gone: 4, conflicts: 0 },
     });
     expect(deltaFromFile(delta).table.rows).toEqual([["tasks", 1, 2, 4, 0, 3]]);
+  });
+  test("workspaces get their names, the legend only what is drawn", () => {
+    const column = { name: "zip", type: "text", nulls: 1, distinct: 1, invalid: 0, min: null, max: null, top: [] };
+    const workspaces = { "11": { rows: 3, nulls: 1 }, "12": { rows: 2, nulls: 0 } };
+    const [chart] = completenessCharts({ contacts: { rows: 5, columns: [{ ...column, workspaces }] } }, ["contacts"], {
+      "11": "Hovedkontor",
+    });
+    expect(chart?.table.rows.map((row) => row.slice(0, 4))).toEqual([
+      ["zip", "Hovedkontor", 3, 2],
+      ["zip", "workspace 12", 2, 2],
+    ]);
+    expect(texts(ownersChart({ matched: [{ how: "exact", records: 3 }], unmatched: [] }).svg)).not.toContain(
+      "not matched, open",
+    );
   });
   test("completeness of one object with one workspace", () => {
     const cells = completeness.cells.filter((cell) => cell.workspace === "Hovedkontor");
