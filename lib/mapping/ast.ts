@@ -53,6 +53,8 @@ export type Ast =
   | CollapseAst
   | GroupedAst
   | { readonly op: "external" }
+  /** Always blank: what stands where a column was left out. */
+  | { readonly op: "nothing" }
   | { readonly op: "fixed"; readonly value: Literal }
   | { readonly op: "as"; readonly of: Ast; readonly transform: AnyTransform }
   | { readonly op: "or"; readonly of: Ast; readonly other: Ast }
@@ -96,6 +98,7 @@ export function astParts(ast: Ast): readonly Part[] {
   switch (ast.op) {
     case "column":
     case "external":
+    case "nothing":
     case "fixed":
       return [];
     case "or":

@@ -1,7 +1,8 @@
 /** Mistakes in a mapping that types cannot see. Each names its entry and, where there is one, its column or field. */
-import { CONTRACT, isObjectName, OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { isObjectName, objectSpec } from "../contract/objects.ts";
 import { type Ast, walk } from "./ast.ts";
 import type { Entry, ExtendEntry, Mapping, RowEntry } from "./entries.ts";
+import { columnsWithoutFate, expressions } from "./fate-of-columns.ts";
 
 export type LintCode =
   | "two_writers"
@@ -52,22 +53,6 @@ const error = (code: LintCode, entry: string, column: string | null, message: st
 const nameOf = (entry: Entry): string => (entry.kind === "row" ? entry.name : `${entry.label} (${entry.kind})`);
 const isMaking = (entry: Entry): entry is RowEntry | ExtendEntry => entry.kind === "row" || entry.kind === "extend";
 const rows = (mapping: Mapping): RowEntry[] => mapping.entries.filter((entry) => entry.kind === "row");
-
-/** Every expression of an entry. */
-export function expressions(entry: Entry): Ast[] {
-  if (entry.kind === "row")
-    return [
-      ...entry.key,
-      ...entry.needs,
-      ...(entry.groupBy ?? []),
-      ...Object.values(entry.fields),
-      ...Object.values(entry.file ?? {}),
-      ...entry.holds.map(({ test }): Ast => ({ op: "when", of: { op: "fixed", value: true }, test })),
-    ];
-  if (entry.kind === "extend")
-    return [...Object.values(entry.fields), ...(entry.child?.latest ? [entry.child.latest] : [])];
-  return entry.kind === "route" ? [entry.by] : [];
-}
 
 const pageRows = (mapping: Mapping): LintError[] =>
   mapping.page
@@ -255,29 +240,14 @@ function needed(name: string, byName: ReadonlyMap<string, RowEntry>, mapping: Ma
 }
 
 /** Columns of the contract that nothing uses and nobody gave a reason for. */
-function fates(mapping: Mapping): LintError[] {
-  const used = new Set<string>();
-  const use = (object: string, column: string) => used.add(`${object}.${column}`);
-  const whole = new Set<ObjectName>();
-  for (const entry of mapping.entries) {
-    if (entry.kind === "reference" || (entry.kind === "rebuild" && entry.only === null)) whole.add(entry.from);
-    if (entry.kind === "fate") for (const column of Object.keys(entry.columns)) use(entry.from, column);
-    for (const ast of expressions(entry)) for (const { object, column } of valueReads(ast)) use(object, column);
-  }
-  return OBJECT_NAMES.filter((object) => !whole.has(object)).flatMap((object) =>
-    Object.keys(CONTRACT[object].columns)
-      .filter((column) => !used.has(`${object}.${column}`))
-      .map((column) =>
-        error(
-          "no_fate",
-          object,
-          column,
-          `${object}.${column} has no fate: map it, keep it for reference, or give a reason.`,
-        ),
+const fates = (mapping: Mapping): LintError[] =>
+  [...columnsWithoutFate(mapping)].flatMap(([object, columns]) =>
+    columns.map((column) =>
+      error(
+        "no_fate",
+        object,
+        column,
+        `${object}.${column} has no fate: map it, keep it for reference, or give a reason.`,
       ),
+    ),
   );
-}
-/** Columns of the entry's own rows; a link column of children is no fate of its cells. */
-function* valueReads(ast: Ast): Generator<{ object: string; column: string }> {
-  for (const node of walk(ast)) if (node.op === "column") yield node;
-}

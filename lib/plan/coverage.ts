@@ -8,8 +8,11 @@ import type { EntryPlan } from "./entry-plan.ts";
 import { COLLAPSED, codeOf, MIGRATED, reasonOf, TRANSFORMED } from "./fates.ts";
 import type { Leaf } from "./scope.ts";
 import type { SourceTable, Tables } from "./tables.ts";
+import { accountedOf, total } from "./totals.ts";
 import type { Trace } from "./trace.ts";
 import type { ColumnCoverage, Coverage, PlannedValue } from "./types.ts";
+
+export { type Change, coverageAfter } from "./coverage-after.ts";
 
 /** The destination fields a column feeds, and how. */
 type Use = { readonly destinations: Set<string>; readonly entries: Set<string>; plain: boolean };
@@ -178,17 +181,4 @@ function countColumn(
       count.skipped[reason] = (count.skipped[reason] ?? 0) + 1;
     }
   }
-}
-
-type Accounted = Pick<ColumnCoverage, "migrated" | "transformed" | "collapsed" | "reference" | "skipped">;
-const accountedOf = ({ migrated, transformed, collapsed, reference, skipped }: Accounted): number =>
-  migrated + transformed + collapsed + reference + Object.values(skipped).reduce((a, b) => a + b, 0);
-
-export function total(columns: readonly ColumnCoverage[]): Coverage {
-  const sum = (of: (column: ColumnCoverage) => number) => columns.reduce((all, column) => all + of(column), 0);
-  return {
-    columns,
-    cells: sum((column) => column.cells),
-    accounted: sum(accountedOf),
-  };
 }

@@ -209,7 +209,7 @@ export class EntryPlan implements LookupTarget {
       row: this.entry.label,
       source: {
         object: this.entry.from,
-        id: (this.#keyOf(unit) ?? []).join(":"),
+        id: (this.#keyOf(unit) ?? []).join("|"),
         lineage: this.rowsOf(unit).flatMap((row): readonly Lineage[] => this.table.staged?.sources(row) ?? []),
       },
       fields,

@@ -31,6 +31,8 @@ export class Compiler implements Compile {
         return this.#column(ast.column, scope, plain);
       case "external":
         return this.#external(scope, plain);
+      case "nothing":
+        return () => null;
       case "fixed":
         return () => ast.value;
       case "as": {

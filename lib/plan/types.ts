@@ -32,6 +32,7 @@ export type PlannedRecord = {
   readonly external: string;
   /** The mapping row that makes it, by its label on the seed page. */
   readonly row: string;
+  /** `id`: the parts of its key, joined by `|`. */
   readonly source: { readonly object: string; readonly id: string; readonly lineage: readonly Lineage[] };
   /** Logical field names, dotted for parts of a composite (`emails.primaryEmail`). Nulls are left out. */
   readonly fields: Readonly<Record<string, PlannedValue>>;

@@ -1,0 +1,248 @@
+/** Changes of a mapping: each takes one and returns a new one. The customer's overlay and the workbooks use these. */
+import { type ObjectName, objectSpec } from "../contract/objects.ts";
+import type { Reason } from "../contract/reasons.ts";
+import { type Ast, walk } from "./ast.ts";
+import type { Entry, ExtendEntry, Mapping, RowEntry } from "./entries.ts";
+import { columnsWithoutFate } from "./fate-of-columns.ts";
+import type { Field, FieldType } from "./fields.ts";
+
+const NOTHING: Ast = { op: "nothing" };
+/** The row that makes the main record of a source object: the first one the mapping names. */
+export const mainRow = (mapping: Mapping, object: string): RowEntry | null =>
+  mapping.entries.find((entry): entry is RowEntry => entry.kind === "row" && entry.from === object) ?? null;
+const rowMaking = (mapping: Mapping, destination: string, field: string): (RowEntry | ExtendEntry)[] =>
+  mapping.entries.filter(
+    (entry): entry is RowEntry | ExtendEntry =>
+      (entry.kind === "row" || entry.kind === "extend") && entry.to === destination && field in entry.fields,
+  );
+
+export type NewField = {
+  readonly object: string;
+  readonly field: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly options?: Readonly<Record<string, string>> | null;
+};
+
+/**
+ * Adds a field to a row (by the source object it is made from) with the value of an expression. A field the mapping
+ * does not know is added to the destination. @throws Error when the field already has a writer or another type
+ */
+export function addField(mapping: Mapping, source: ObjectName, field: NewField, value: Ast, label: string): Mapping {
+  const base = mainRow(mapping, source);
+  if (!base)
+    throw new Error(`${source} makes no record in ${mapping.crm}, so it cannot fill ${field.object}.${field.field}.`);
+  if (base.to !== field.object)
+    throw new Error(
+      `${source} makes ${base.to}, not ${field.object}: ${field.object}.${field.field} cannot be filled from it.`,
+    );
+  const writers = rowMaking(mapping, field.object, field.field).filter((entry) =>
+    entry.kind === "extend" ? entry.base === base.name : entry.name === base.name,
+  );
+  if (writers.length > 0)
+    throw new Error(`${field.object}.${field.field} is already written by "${writers[0]?.label}".`);
+  const known = mapping.objects[field.object]?.[field.field];
+  if (known && known.type !== field.type)
+    throw new Error(`${field.object}.${field.field} is a ${known.type}, not a ${field.type}.`);
+  const spec: Field<unknown> = known ?? {
+    type: field.type,
+    label: field.label,
+    standard: false,
+    unique: false,
+    required: false,
+    options: field.options ?? null,
+    to: [],
+  };
+  const entry: ExtendEntry = {
+    kind: "extend",
+    label,
+    base: base.name,
+    to: base.to,
+    child: null,
+    fields: { [field.field]: value },
+    note: null,
+  };
+  return {
+    ...mapping,
+    objects: { ...mapping.objects, [field.object]: { ...mapping.objects[field.object], [field.field]: spec } },
+    entries: [...mapping.entries, entry],
+  };
+}
+
+/** Puts another expression behind a field that has a writer. */
+export function setField(
+  mapping: Mapping,
+  destination: string,
+  field: string,
+  source: ObjectName,
+  value: Ast,
+): Mapping {
+  const base = mainRow(mapping, source);
+  const writer = rowMaking(mapping, destination, field).find((entry) =>
+    entry.kind === "row" ? entry.name === base?.name : entry.base === base?.name && entry.child === null,
+  );
+  if (!writer) throw new Error(`No row made from ${source} writes ${destination}.${field}.`);
+  return swap(mapping, writer, { ...writer, fields: { ...writer.fields, [field]: value } });
+}
+
+/**
+ * One column into several fields: each part is a destination field and the expression that fills it. Fields that
+ * have a writer get the new expression, others are added.
+ */
+export function splitColumn(
+  mapping: Mapping,
+  source: ObjectName,
+  parts: Readonly<
+    Record<string, { readonly type: FieldType; readonly label: string; readonly value: { readonly ast: Ast } }>
+  >,
+  label: string,
+): Mapping {
+  const base = mainRow(mapping, source);
+  if (!base) throw new Error(`${source} makes no record in ${mapping.crm}, so nothing can be split into it.`);
+  return Object.entries(parts).reduce((changed, [field, { type, label: name, value }]) => {
+    const written = rowMaking(changed, base.to, field).some((entry) =>
+      entry.kind === "row" ? entry.name === base.name : entry.base === base.name,
+    );
+    return written
+      ? setField(changed, base.to, field, source, value.ast)
+      : addField(changed, source, { object: base.to, field, label: name, type }, value.ast, label);
+  }, mapping);
+}
+
+/** Other options for values of a picklist: named values change, the others stay. */
+export function mapValues(
+  mapping: Mapping,
+  destination: string,
+  field: string,
+  values: Readonly<Record<string, string | null>>,
+): Mapping {
+  const writers = rowMaking(mapping, destination, field);
+  if (writers.length === 0) throw new Error(`${destination}.${field} is not written by the mapping.`);
+  return writers.reduce((changed, writer) => {
+    const before = writer.fields[field];
+    return before
+      ? swap(changed, writer, { ...writer, fields: { ...writer.fields, [field]: withValues(before, values) } })
+      : changed;
+  }, mapping);
+}
+function withValues(ast: Ast, values: Readonly<Record<string, string | null>>): Ast {
+  if (ast.op === "map") return { ...ast, table: { ...ast.table, ...values } };
+  if (ast.op === "column" && ast.type === "enum") {
+    const names = Object.keys(objectSpec(ast.object).columns[ast.column]?.values ?? {});
+    return { op: "map", of: ast, table: { ...Object.fromEntries(names.map((name) => [name, name])), ...values } };
+  }
+  throw new Error("Values can be renamed only where the field comes straight from a column with a list of values.");
+}
+
+/** Leaves a column out: it feeds nothing any more, and its cells get the reason. Keys of records cannot be left out. */
+export function leaveOut(mapping: Mapping, object: ObjectName, column: string, reason: Reason): Mapping {
+  const isIt = (ast: Ast) => ast.op === "column" && ast.object === object && ast.column === column;
+  const inKey = mapping.entries.find((entry) => entry.kind === "row" && entry.key.some((ast) => walk(ast).some(isIt)));
+  if (inKey) throw new Error(`${object}.${column} makes the ids of "${inKey.label}", so it cannot be left out.`);
+  const entries = mapping.entries.map((entry): Entry => {
+    if (entry.kind !== "row" && entry.kind !== "extend") return entry;
+    const fields = Object.entries(entry.fields).flatMap(([name, ast]) => {
+      if (!walk(ast).some(isIt)) return [[name, ast] as const];
+      const left = rewrite(ast, (node) => (isIt(node) ? NOTHING : node));
+      return walk(left).some((node) => node.op === "column") ? [[name, left] as const] : [];
+    });
+    return { ...entry, fields: Object.fromEntries(fields) };
+  });
+  const fate: Entry = {
+    kind: "fate",
+    label: "Left out by the project",
+    from: object,
+    columns: { [column]: reason },
+    note: null,
+  };
+  return settled({ ...mapping, entries: [...entries, fate] });
+}
+
+/** Without the entries of these labels (or names), and without what cannot stand without them. */
+export function withoutRows(mapping: Mapping, labels: readonly string[]): Mapping {
+  const unknown = labels.find((label) => !mapping.entries.some((entry) => named(entry, label)));
+  if (unknown !== undefined)
+    throw new Error(
+      `The mapping has no row "${unknown}". It has: ${[...new Set(mapping.entries.map(({ label }) => label))].join("; ")}.`,
+    );
+  const entries = mapping.entries.filter((entry) => !labels.some((label) => named(entry, label)));
+  return settled({ ...mapping, page: mapping.page.filter((label) => !labels.includes(label)), entries });
+}
+const named = (entry: Entry, label: string): boolean =>
+  entry.label === label || (entry.kind === "row" && entry.name === label);
+
+const swap = (mapping: Mapping, before: Entry, after: Entry): Mapping => ({
+  ...mapping,
+  entries: mapping.entries.map((entry) => (entry === before ? after : entry)),
+});
+
+/** The expression with every node changed from the inside out. */
+export function rewrite(ast: Ast, change: (node: Ast) => Ast): Ast {
+  const again = <A extends Ast | null>(inner: A): A => (inner ? rewrite(inner, change) : inner) as A;
+  switch (ast.op) {
+    case "or":
+      return change({ ...ast, of: again(ast.of), other: again(ast.other) });
+    case "get":
+    case "getEach":
+      return change({ ...ast, of: again(ast.of), value: again(ast.value) });
+    case "combine":
+      return change({ ...ast, parts: ast.parts.map(again) });
+    case "collapse":
+    case "grouped":
+      return change({ ...ast, value: again(ast.value) });
+    default:
+      return change("of" in ast ? { ...ast, of: again(ast.of) } : ast);
+  }
+}
+
+/** Drops what leads to rows or reference tables that are gone, until nothing does; columns left without a fate get one. */
+export function settled(mapping: Mapping): Mapping {
+  const rows = new Set(mapping.entries.flatMap((entry) => (entry.kind === "row" ? [entry.name] : [])));
+  const details = new Set(mapping.entries.flatMap((entry) => (entry.kind === "reference" ? [entry.into] : [])));
+  const stands = (ast: Ast): boolean =>
+    walk(ast).every(
+      (node) =>
+        (node.op !== "lookup" || node.entries.some((name) => rows.has(name))) &&
+        (node.op !== "collapse" || details.has(node.detail)),
+    );
+  const entries = mapping.entries.flatMap((entry): Entry[] => {
+    if (entry.kind === "route") {
+      const ends = Object.entries(entry.to).map(
+        ([value, end]) =>
+          [value, "row" in end && !rows.has(end.row) ? { hold: "excluded_by_project" as const } : end] as const,
+      );
+      return ends.some(([, end]) => "row" in end) ? [{ ...entry, to: Object.fromEntries(ends) }] : [];
+    }
+    if (entry.kind === "extend" && !rows.has(entry.base)) return [];
+    if (entry.kind !== "row" && entry.kind !== "extend") return [entry];
+    const required = (name: string, ast: Ast) =>
+      mapping.objects[entry.to]?.[name]?.required || walk(ast).some((node) => node.op === "orSkip");
+    const gone = Object.entries(entry.fields).filter(([, ast]) => !stands(ast));
+    const cannot =
+      gone.some(([name, ast]) => required(name, ast)) || (entry.kind === "row" && !entry.needs.every(stands));
+    if (cannot) return [];
+    const fields = Object.fromEntries(Object.entries(entry.fields).filter(([, ast]) => stands(ast)));
+    return entry.kind === "extend" && Object.keys(fields).length === 0
+      ? []
+      : [gone.length > 0 ? { ...entry, fields } : entry];
+  });
+  const changed = { ...mapping, entries };
+  return entries.length === mapping.entries.length && entries.every((entry, at) => entry === mapping.entries[at])
+    ? withFates(changed)
+    : settled(changed);
+}
+
+/** Columns that a change left without a fate were left out by the project. */
+function withFates(mapping: Mapping): Mapping {
+  const missing = columnsWithoutFate(mapping);
+  const fates = [...missing].map(
+    ([from, columns]): Entry => ({
+      kind: "fate",
+      label: "Left out by the project",
+      from,
+      columns: Object.fromEntries(columns.map((column) => [column, "excluded_by_project" as const])),
+      note: null,
+    }),
+  );
+  return { ...mapping, entries: [...mapping.entries, ...fates] };
+}
