@@ -15,33 +15,51 @@ export interface LossBook {
 
 /** An empty book. */
 export function lossBook(): LossBook {
-  const cells = new Map<string, { object: ObjectName; column: string; reason: Reason; cells: number }>();
-  const rows = new Map<string, { object: ObjectName; file: string; reason: Reason; rows: number }>();
+  const cells = counter();
+  const rows = counter();
   const book: LossBook = {
-    cell(object, column, reason) {
-      const key = JSON.stringify([object, column, reason]);
-      const known = cells.get(key);
-      if (known) known.cells++;
-      else cells.set(key, { object, column, reason, cells: 1 });
-    },
-    row(object, file, reason) {
-      const key = JSON.stringify([object, file, reason]);
-      const known = rows.get(key);
-      if (known) known.rows++;
-      else rows.set(key, { object, file, reason, rows: 1 });
-    },
+    cell: cells.add,
+    row: rows.add,
     wholeRow(table, row, reason) {
       for (const column of table.columns) if (column.at(row) !== null) book.cell(table.object, column.name, reason);
       book.row(table.object, table.lineage(row).file, reason);
     },
     get cells() {
-      return [...cells.values()];
+      return cells.all().map(({ object, name, reason, count }) => ({ object, column: name, reason, cells: count }));
     },
     get rows() {
-      return [...rows.values()];
+      return rows.all().map(({ object, name, reason, count }) => ({ object, file: name, reason, rows: count }));
     },
   };
   return book;
+}
+
+type Count = { readonly object: ObjectName; readonly name: string; readonly reason: Reason; count: number };
+
+/** Counts without making a key per call: millions of cells pass here. */
+function counter() {
+  const found: Count[] = [];
+  const byObject = new Map<ObjectName, Map<string, Count[]>>();
+  const namesOf = (object: ObjectName): Map<string, Count[]> => {
+    const names = byObject.get(object) ?? new Map<string, Count[]>();
+    byObject.set(object, names);
+    return names;
+  };
+  return {
+    add(object: ObjectName, name: string, reason: Reason): void {
+      const names = namesOf(object);
+      const counts = names.get(name) ?? [];
+      const known = counts.find((each) => each.reason === reason);
+      if (known) {
+        known.count++;
+        return;
+      }
+      const fresh: Count = { object, name, reason, count: 1 };
+      found.push(fresh);
+      names.set(name, [...counts, fresh]);
+    },
+    all: (): readonly Count[] => found,
+  };
 }
 
 /** Values that stand in no source cell, by place in the resolved tables. */

@@ -1,22 +1,19 @@
 /** Two tables of one object compared by key, and the later laid over the earlier. */
-import { createHash } from "node:crypto";
 import { type Finding, finding } from "../contract/finding.ts";
 import { objectSpec } from "../contract/objects.ts";
 import { pickRows, withColumns } from "../staging/table.ts";
-import type { Cell, StagedColumn, StagedTable } from "../staging/types.ts";
+import type { StagedColumn, StagedTable } from "../staging/types.ts";
 import type { LossBook } from "./books.ts";
-import { canonicalCells } from "./canonical.ts";
+import { pairRows, rowComparison, strongest, type Verdict } from "./compare-rows.ts";
+import { itemAt } from "./item-at.ts";
+import { listed, rowsByKey } from "./rows-by-key.ts";
 import type { ChangedRow, ObjectDelta } from "./types.ts";
-
-/** Columns that tell when a row was written, not what it says. */
-const WRITTEN = ["updated_at", "calculated_at", "exported_at"] as const;
 
 export type ComparedTables = {
   readonly table: StagedTable;
   readonly delta: ObjectDelta;
   readonly findings: readonly Finding[];
 };
-type Verdict = "changed" | "unchanged" | "touched" | "stale";
 
 /**
  * @param before undefined when the earlier export did not have the object: then every row is new
@@ -31,7 +28,7 @@ export function compareTables(
   const events = objectSpec(after.object).kind === "events";
   const oldRows = rowsByKey(before);
   const newRows = rowsByKey(after);
-  const compare = before ? comparison(before, after) : null;
+  const compare = before ? rowComparison(before, after) : null;
 
   /** Row of `before` → row of `after` that takes its place. */
   const replaced = new Map<number, number>();
@@ -46,20 +43,18 @@ export function compareTables(
       for (const row of listed(rows)) added.push(row);
       continue;
     }
+    if (events) {
+      counts.unchanged++;
+      for (const row of listed(rows)) dropTwin(losses, before, itemAt(listed(old), 0), after, row);
+      continue;
+    }
+    const pairs = pairRows(before, old, after, rows, compare);
     const verdicts: Verdict[] = [];
     const changes: ChangedRow["changes"][number][] = [];
-    const pairs = paired(
-      before,
-      listed(old),
-      after,
-      listed(rows),
-      (left, right) => compare(left, right).changes.length === 0,
-    );
     for (const [left, right] of pairs.matched) {
       const found = compare(left, right);
-      verdicts.push(events ? "unchanged" : found.verdict);
-      if (events) dropTwin(losses, before, left, after, right);
-      else if (found.verdict === "stale") losses.wholeRow(after, right, "stale_row");
+      verdicts.push(found.verdict);
+      if (found.verdict === "stale") losses.wholeRow(after, right, "stale_row");
       else {
         replaced.set(left, right);
         supersede(losses, before, left, after);
@@ -75,11 +70,10 @@ export function compareTables(
     if (verdict === "changed") changedRows.push({ key, changes });
   }
 
-  const goneIds = before
-    ? [...oldRows].flatMap(([key, rows]) =>
-        !newRows.has(key) && isCovered(before, listed(rows), covered) ? [key] : [],
-      )
-    : [];
+  const goneIds: string[] = [];
+  if (before && !events)
+    for (const [key, rows] of oldRows)
+      if (!newRows.has(key) && isCovered(before, listed(rows), covered)) goneIds.push(key);
   return {
     table: overlay(before, after, replaced, added),
     delta: { new: newIds.length, ...counts, gone: goneIds.length, goneIds, newIds, changedRows },
@@ -124,107 +118,8 @@ function overlay(
   );
 }
 
-type Rows = number | number[];
-const listed = (rows: Rows): readonly number[] => (typeof rows === "number" ? [rows] : rows);
-
-/** Rows by key. A row that lacks a part of its key is known by the hash of all its values. */
-function rowsByKey(table: StagedTable | undefined): Map<string, Rows> {
-  const rows = new Map<string, Rows>();
-  if (!table) return rows;
-  const columns = objectSpec(table.object).key.map((name) => table.column(name));
-  const [first] = columns;
-  const keyOf = (row: number): string => {
-    if (columns.length === 1) {
-      const id = first?.at(row) ?? null;
-      return id === null ? hashOf(table, row) : String(id);
-    }
-    const values = columns.map((column) => column?.at(row) ?? null);
-    return values.every((value) => value === null) ? hashOf(table, row) : JSON.stringify(values);
-  };
-  for (let row = 0; row < table.length; row++) {
-    const key = keyOf(row);
-    const known = rows.get(key);
-    if (known === undefined) rows.set(key, row);
-    else if (typeof known === "number") rows.set(key, [known, row]);
-    else known.push(row);
-  }
-  return rows;
-}
-
-function hashOf(table: StagedTable, row: number): string {
-  const values = table.columns
-    .filter((column) => column.at(row) !== null)
-    .map((column): [string, Cell] => [column.name, column.at(row)]);
-  return `hash:${createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 32)}`;
-}
-
-/** Rows of one key in both exports: equal ones, then same workspace, then in order; later rows may be left over. */
-function paired(
-  before: StagedTable,
-  old: readonly number[],
-  after: StagedTable,
-  rows: readonly number[],
-  equal: (left: number, right: number) => boolean,
-): { readonly matched: readonly [number, number][]; readonly more: readonly number[] } {
-  const [onlyOld, onlyNew] = [old[0], rows[0]];
-  if (old.length === 1 && rows.length === 1 && onlyOld !== undefined && onlyNew !== undefined)
-    return { matched: [[onlyOld, onlyNew]], more: [] };
-  const free = new Set(old);
-  const matched: [number, number][] = [];
-  const take = (row: number, fits: (left: number) => boolean): boolean => {
-    for (const left of free)
-      if (fits(left)) {
-        free.delete(left);
-        matched.push([left, row]);
-        return true;
-      }
-    return false;
-  };
-  const sameWorkspace = (left: number, row: number) => workspaceOf(before, left) === workspaceOf(after, row);
-  const more = rows
-    .filter((row) => !take(row, (left) => sameWorkspace(left, row) && equal(left, row)))
-    .filter((row) => !take(row, (left) => sameWorkspace(left, row)))
-    .filter((row) => !take(row, () => true));
-  return { matched, more };
-}
-
-const workspaceOf = (table: StagedTable, row: number): string =>
-  String(table.cell("workspace_id", row) ?? table.lineage(row).workspace ?? "");
-
 const isCovered = (before: StagedTable, rows: readonly number[], covered: ReadonlySet<string | null>): boolean =>
   covered.has(null) || rows.every((row) => covered.has(before.lineage(row).workspace));
-
-/** Of the pairs of one key. */
-function strongest(verdicts: readonly Verdict[]): Verdict {
-  for (const verdict of ["changed", "touched", "stale"] as const) if (verdicts.includes(verdict)) return verdict;
-  return "unchanged";
-}
-
-function comparison(
-  before: StagedTable,
-  after: StagedTable,
-): (left: number, right: number) => { readonly verdict: Verdict; readonly changes: ChangedRow["changes"] } {
-  const written = WRITTEN.filter((name) => before.column(name) && after.column(name));
-  const [oldTime, newTime] = [before.column(written[0] ?? ""), after.column(written[0] ?? "")];
-  const left = canonicalCells(before);
-  const right = canonicalCells(after);
-  const compared = after.columns
-    .map(({ name }) => name)
-    .filter((name) => !(WRITTEN as readonly string[]).includes(name));
-  const pairs = compared.map((name) => ({ name, old: left(name), now: right(name) }));
-  return (oldRow, newRow) => {
-    const changes = pairs.flatMap(({ name, old, now }) =>
-      old(oldRow) === now(newRow)
-        ? []
-        : [{ column: name, before: before.cell(name, oldRow), after: after.cell(name, newRow) }],
-    );
-    const [was, is] = [oldTime?.at(oldRow) ?? null, newTime?.at(newRow) ?? null];
-    const older = was !== null && is !== null && String(is) < String(was);
-    const newer = is !== null && (was === null || String(is) > String(was));
-    if (changes.length > 0) return { verdict: older ? "stale" : "changed", changes };
-    return { verdict: newer ? "touched" : "unchanged", changes };
-  };
-}
 
 /** A row that gives way: its cells, but for columns that the later export does not have. */
 function supersede(losses: LossBook, before: StagedTable, row: number, after: StagedTable): void {

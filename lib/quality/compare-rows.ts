@@ -1,0 +1,80 @@
+/** Two rows of one key: what differs, which is newer, and which belong together. */
+import type { StagedTable } from "../staging/types.ts";
+import { canonicalCells } from "./canonical.ts";
+import { listed, type Rows } from "./rows-by-key.ts";
+import type { ChangedRow } from "./types.ts";
+
+/** Columns that tell when a row was written, not what it says. */
+const WRITTEN: readonly string[] = ["updated_at", "calculated_at", "exported_at"];
+
+export type Verdict = "changed" | "unchanged" | "touched" | "stale";
+export type Compared = { readonly verdict: Verdict; readonly changes: ChangedRow["changes"] };
+const NO_CHANGES: ChangedRow["changes"] = [];
+
+/** Compares a row of the earlier table with one of the later: the kinds of 6.5 of the fact sheet on Actimo exports. */
+export function rowComparison(before: StagedTable, after: StagedTable): (left: number, right: number) => Compared {
+  const time = WRITTEN.find((name) => before.column(name) && after.column(name)) ?? "";
+  const [oldTime, newTime] = [before.column(time), after.column(time)];
+  const [oldCells, newCells] = [canonicalCells(before), canonicalCells(after)];
+  const pairs = after.columns
+    .filter(({ name }) => !WRITTEN.includes(name))
+    .map((now) => {
+      const { name } = now;
+      return { name, old: before.column(name), now, oldCell: oldCells(name), newCell: newCells(name) };
+    });
+  return (left, right) => {
+    let changes: ChangedRow["changes"][number][] | undefined;
+    for (const { name, old, now, oldCell, newCell } of pairs) {
+      const [was, is] = [old?.at(left) ?? null, now.at(right)];
+      if (was === is || oldCell(left) === newCell(right)) continue;
+      changes ??= [];
+      changes.push({ column: name, before: was, after: is });
+    }
+    const [was, is] = [oldTime?.at(left) ?? null, newTime?.at(right) ?? null];
+    if (changes) {
+      const older = was !== null && is !== null && String(is) < String(was);
+      return { verdict: older ? "stale" : "changed", changes };
+    }
+    const newer = is !== null && (was === null || String(is) > String(was));
+    return { verdict: newer ? "touched" : "unchanged", changes: NO_CHANGES };
+  };
+}
+
+export type Pairs = { readonly matched: readonly (readonly [number, number])[]; readonly more: readonly number[] };
+
+/** Rows of one key in both exports: equal ones, then same workspace, then in order; later rows may be left over. */
+export function pairRows(
+  before: StagedTable,
+  old: Rows,
+  after: StagedTable,
+  rows: Rows,
+  compare: (left: number, right: number) => Compared,
+): Pairs {
+  if (typeof old === "number" && typeof rows === "number") return { matched: [[old, rows]], more: [] };
+  const free = new Set(listed(old));
+  const matched: [number, number][] = [];
+  const take = (row: number, fits: (left: number) => boolean): boolean => {
+    for (const left of free)
+      if (fits(left)) {
+        free.delete(left);
+        matched.push([left, row]);
+        return true;
+      }
+    return false;
+  };
+  const sameWorkspace = (left: number, row: number) => workspaceOf(before, left) === workspaceOf(after, row);
+  const more = listed(rows)
+    .filter((row) => !take(row, (left) => sameWorkspace(left, row) && compare(left, row).changes.length === 0))
+    .filter((row) => !take(row, (left) => sameWorkspace(left, row)))
+    .filter((row) => !take(row, () => true));
+  return { matched, more };
+}
+
+const workspaceOf = (table: StagedTable, row: number): string =>
+  String(table.cell("workspace_id", row) ?? table.lineage(row).workspace ?? "");
+
+/** What a key is when its pairs differ. */
+export function strongest(verdicts: readonly Verdict[]): Verdict {
+  for (const verdict of ["changed", "touched", "stale"] as const) if (verdicts.includes(verdict)) return verdict;
+  return "unchanged";
+}
