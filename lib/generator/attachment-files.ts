@@ -8,6 +8,7 @@ import { type Organisation, ownerOf } from "./organisation.ts";
 import { at, stream } from "./random.ts";
 import type { Setting } from "./recipe.ts";
 import type { Cells, Row } from "./row.ts";
+import { taskRows } from "./work-rows.ts";
 
 const UPLOADER = stream("uploader");
 type Staged = {
@@ -56,6 +57,7 @@ function staged(set: Setting, org: Organisation, place: number): Staged {
   const someone = String(1_000_000 + (place % set.users));
   const workspace = place % set.workspaces;
   const contact = { parent: "contact", parentId: someone };
+  const task = taskRows(set, org, workspace, 0).next().value?.key;
   switch (place % 5) {
     case 0:
       return {
@@ -73,6 +75,14 @@ function staged(set: Setting, org: Organisation, place: number): Staged {
         parentId: at(org.messages[workspace] ?? [], place).id,
       };
     case 2:
+      if (place % 10 === 7 && task)
+        return {
+          name: `Billede af opgave ${place}.png`,
+          mime: "image/png",
+          bytes: png(place),
+          parent: "task",
+          parentId: task,
+        };
       return {
         name: `Noter på dansk ${place}.txt`,
         mime: "text/plain",

@@ -231,7 +231,7 @@ function* conflictRows(set: Setting, org: Organisation, index: number): Generato
   ] as const) {
     const who = person(set, org, index);
     const email = `${first.toLowerCase()}.${id}@${at(org.companies, Math.max(0, who.company)).domain}`;
-    const phone = String(88_000_000 + ((index * 2 + shift) % 9_999_999)).slice(0, 8);
+    const phone = String(90_000_000 + ((index * 2 + shift) % 999_999));
     const cells = {
       ...contactCells(set, org, who, 0),
       contact_id: id,

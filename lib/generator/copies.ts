@@ -56,7 +56,7 @@ export function copiesOf(set: Setting, who: Person): readonly Copy[] {
       return [rebuilt("employee_no", { ...withoutPhone, email: null, first_name: "Cathrine", employee_no: number })];
     }
     case "copied in a chain": {
-      const other = String(70_000_000 + (who.index % 9_999_999)).slice(0, 8);
+      const other = String(80_000_000 + (who.index % 999_999));
       const second = { country_code: "45", phone_number: other, msisdn: null };
       return [
         rebuilt("email_and_name", second),

@@ -45,6 +45,7 @@ export function expectPeople(set: Setting, org: Organisation, truth: Truth): voi
     people: set.users,
     contactIds: set.users + copies + held.length,
     idConflicts: held,
+    ...companyCounts(set, org),
     missingCompanies: org.companies
       .filter((company) => missingCompany(set, company.index))
       .map((company) => company.id),
@@ -55,6 +56,14 @@ export function expectPeople(set: Setting, org: Organisation, truth: Truth): voi
     formerEditors: set.has("former-editors") ? org.formerEditors : [],
     inactiveAdmins: org.admins.filter((admin) => !admin.active).map((admin) => admin.email),
   });
+}
+
+/** Rows of the company file, and companies after merging. */
+function companyCounts(set: Setting, org: Organisation) {
+  const listed = org.companies.filter((company) => !missingCompany(set, company.index)).length;
+  const child = set.has("orphans") ? 1 : 0;
+  const twins = set.has("companies-twice") ? 4 : 0;
+  return { companyRows: listed + child + twins, companies: listed + child + twins / 2 };
 }
 
 function severalCompanies(set: Setting, org: Organisation): number {

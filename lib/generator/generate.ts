@@ -14,7 +14,7 @@ import { exportDay, type Recipe, type Setting, setting } from "./recipe.ts";
 import type { FileOf, Row } from "./row.ts";
 import { sandboxRecords } from "./sandbox-records.ts";
 import { sandboxUsers } from "./sandbox-users.ts";
-import { type ExtraColumn, type TableFile, writeTable, writeWorkbookFile } from "./table-file.ts";
+import { type ExtraColumn, type TableFile, type Written, writeTable, writeWorkbookFile } from "./table-file.ts";
 import { LATER, TABLES } from "./tables.ts";
 import { learningPaths } from "./training-rows.ts";
 import { type DeltaCounts, truth as emptyTruth, follow, type Truth } from "./truth.ts";
@@ -132,16 +132,13 @@ function fileName(job: Job, of: FileOf, manner: Manner): string {
 function extraColumns(of: FileOf, manner: Manner): ExtraColumn[] {
   if (of.object !== "contacts") return [];
   const own: ExtraColumn[] = CUSTOM_COLUMNS.map(({ name, type }) => ({ name, header: name, type }));
-  const spec = objectSpec("contacts").columns;
-  const header = (name: string) => spec[name]?.headers[manner.language === "da" ? 1 : 0] ?? name;
-  if (manner.faults.has("duplicate-header")) own.push({ name: "second email", header: header("email"), type: "text" });
-  if (manner.faults.has("custom-standard-clash"))
-    own.push({ name: "own location", header: header("location"), type: "text" });
-  if (manner.faults.has("prototype-columns"))
-    own.push(
-      { name: "own proto", header: "__proto__", type: "text" },
-      { name: "own constructor", header: "constructor", type: "text" },
-    );
+  const add = (name: string, header: string) => own.push({ name, header, type: "text" });
+  if (manner.faults.has("duplicate-header")) add("second email", "E-mail");
+  if (manner.faults.has("custom-standard-clash")) add("own location", "Lokation");
+  if (manner.faults.has("prototype-columns")) {
+    add("own proto", "__proto__");
+    add("own constructor", "constructor");
+  }
   return own;
 }
 
@@ -167,12 +164,13 @@ function writeOne(job: Job, plain: TableFile): void {
   const table = { ...plain, rows: emptied ? [] : planted.length ? withFaultColumns(plain) : plain.rows };
   for (const kind of planted) truth.plant(kind, table.path, null, 0, "");
   if (emptied) truth.plant("empty-files", table.path, null, 0, "");
-  let rows = 0;
+  let counts: Written = { records: 0, declared: 0 };
   if (emptied && table.of.object === "message_analytics_users") put(files, table.path, "");
-  else if (form === "xlsx")
-    rows = writeWorkbookFile(files, table.path, [{ name: sheetName(table), file: table }], truth)[0] ?? 0;
-  else rows = writeTable(files, table, truth).records;
-  tell(job, table, rows, "taken");
+  else if (form === "xlsx") {
+    const [records = 0] = writeWorkbookFile(files, table.path, [{ name: sheetName(table), file: table }], truth);
+    counts = { records, declared: records };
+  } else counts = writeTable(files, table, truth);
+  tell(job, table, counts, emptied ? "empty" : "taken");
   if (faults.has("row-shortfall")) {
     truth.plant("row-shortfall", table.path, null, 0, "");
     const last = job.declared.at(-1);
@@ -234,14 +232,14 @@ function* withOldGroup(rows: Iterable<Row>): Generator<Row> {
   }
 }
 
-function tell(job: Job, table: TableFile, rows: number, use: string): void {
-  describe(job, table, rows, use);
+function tell(job: Job, table: TableFile, counts: Written, use: string): void {
+  describe(job, table, counts.records, use);
   const workspace_id = table.of.workspace === null ? null : (job.org.workspaces[table.of.workspace]?.id ?? null);
   job.declared.push({
     name: table.path.slice(job.folder.length + 1),
     object: table.of.object,
     workspace_id,
-    declared_rows: rows,
+    declared_rows: counts.declared,
   });
 }
 

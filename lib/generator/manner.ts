@@ -119,7 +119,7 @@ export function mannerOf(set: Setting, file: FileOf): Manner {
   };
   if (file.generation === 0) return manner;
   const later = { ...manner, faults: new Set(COLUMN_FAULTS.filter((kind) => manner.faults.has(kind))) };
-  return set.has("format-only-change") ? { ...later, ...reformatted(set, language) } : later;
+  return set.has("format-only-change") ? { ...later, ...reformatted(set, later) } : later;
 }
 
 function percentsOf(set: Setting, is: (place: Place) => boolean): Manner["percents"] {
@@ -135,8 +135,10 @@ function idsOf(set: Setting, is: (place: Place) => boolean, form: "csv" | "xlsx"
 }
 
 /** The same values as another person's spreadsheet would save them. */
-function reformatted(set: Setting, language: Manner["language"]): Partial<Manner> {
-  const other = set.locale === "mixed" ? (language === "da" ? "en" : "da") : language;
+function reformatted(set: Setting, { language, faults }: Manner): Partial<Manner> {
+  // A column that clashes with a standard one is read by another name when its header becomes the very same.
+  const free = set.locale === "mixed" && !faults.has("custom-standard-clash");
+  const other = free ? (language === "da" ? "en" : "da") : language;
   return {
     form: "csv",
     language: other,

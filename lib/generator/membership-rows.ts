@@ -168,7 +168,6 @@ export function* contactFieldRows(set: Setting): Generator<Row> {
     cells: { field_key: key, label, type, options, standard: false },
   });
   yield standard("data1", "Tøjstørrelse", "dropdown", words.SIZES.join("|"));
-  yield standard("data2", "Kørekort", "text", null);
   yield standard("data3", "Certifikat udløber", "date", null);
   yield standard("data4", "Noter", "text", null);
   for (const [place, column] of CUSTOM_COLUMNS.entries())

@@ -139,12 +139,15 @@ const ODD_NAMES: readonly (readonly [string, string])[] = [
   ["Luca", "D'Angelo"],
 ];
 
+/** Beginnings after which any six digits make a Danish number. */
+const DANISH = ["26", "27", "28", "67", "68", "96"];
+
 function phoneOf(set: Setting, index: number): readonly [country: string, national: string] {
   const draw = set.dice.below(COUNTRY, index, 100);
-  const number = shuffled(index, 9_999_991, set.seed);
-  const digits = (count: number) => String(number).padStart(count, "0").slice(-count);
-  if (draw === 0) return ["46", `70${digits(7)}`];
-  if (draw === 1) return ["47", `9${digits(7)}`];
-  if (draw === 2) return ["49", `1512${digits(7)}`];
-  return ["45", `2${digits(7)}`];
+  const number = shuffled(index, 5_999_993, set.seed);
+  const digits = String(number).padStart(7, "0");
+  if (draw === 0) return ["46", `70${digits}`];
+  if (draw === 1) return ["47", `9${digits}`];
+  if (draw === 2) return ["49", `1512${digits}`];
+  return ["45", `${at(DANISH, Math.floor(number / 1_000_000))}${digits.slice(1)}`];
 }

@@ -35,7 +35,7 @@ export const missingCompany = (set: Setting, company: number): boolean =>
   Math.floor(company / set.workspaces) % 2 === 1;
 
 function workspaceWide(set: Setting, who: Person, cells: Cells): Change[] {
-  if (!missingCompany(set, who.company) || cells["company_id"] === null) return [];
+  if (!missingCompany(set, who.company) || cells["company_id"] === null || who.part === "company gone") return [];
   return [{ kind: "partial-companies", cells: {}, orphans: ["company_id"] }];
 }
 

@@ -79,7 +79,7 @@ function known(set: Setting, org: Organisation, who: Person, place: number): San
                 ? phone
                 : {
                     ...phone,
-                    primaryPhoneNumber: "31999999",
+                    primaryPhoneNumber: "28999999",
                     primaryPhoneCountryCode: "DK",
                     primaryPhoneCallingCode: "+45",
                   },

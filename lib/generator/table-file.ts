@@ -19,7 +19,8 @@ export type TableFile = {
   /** Called for every record, as it is written. */
   readonly onRow: (row: Row) => void;
 };
-export type Written = { readonly records: number };
+/** `records` are well formed; `declared` counts those too that were damaged, but not what people added later. */
+export type Written = { readonly records: number; readonly declared: number };
 
 /** The columns of a file: the contract's, then the customer's own. */
 export function columnsOf(file: Pick<TableFile, "of" | "manner" | "extra">): FileColumn[] {
@@ -57,13 +58,13 @@ export function writeTable(files: Files, file: TableFile, truth: Truth): Written
     const texts = columns.map((column, place) =>
       cellText(row.cells[column.name] ?? null, column, file.manner, turnOf(row.key, place)),
     );
-    const number = out.line(texts);
+    const number = out.line([...texts, ...faults.blank]);
     record(file, row, number, truth);
     records += faults.after(row, texts, records);
   }
   faults.end(records);
   out.close();
-  return { records };
+  return { records, declared: records + faults.damaged() };
 }
 
 /** A sheet of a workbook file; its rows are told to `truth` while they are written. */
@@ -152,13 +153,17 @@ function writer(out: OpenFile, manner: Manner): Writer {
 function faultWriter(file: TableFile, columns: readonly FileColumn[], out: Writer, truth: Truth) {
   const { faults, newline } = file.manner;
   const blank = faults.has("blank-trailing") ? ["", ""] : [];
+  let damaged = 0;
   const header = () => [...columns.map((column) => column.header), ...blank];
   const reject = (reason: string, kind: Parameters<Truth["plant"]>[0], texts: readonly string[]) => {
     const number = out.line(texts);
     truth.reject(file.path, reason);
     truth.plant(kind, file.path, null, number, "");
+    if (kind === "malformed-rows") damaged += 1;
   };
   return {
+    blank,
+    damaged: () => damaged,
     header,
     before() {
       if (!faults.has("preamble")) return;

@@ -83,7 +83,7 @@ test("volumes per contact are near those of the fact sheet", async () => {
 });
 
 test("orphans are the planted ones and no others, whatever the size and the mess", async () => {
-  const kinds = MESS_NAMES.filter((name) => !["empty-files", "null-tokens"].includes(name));
+  const kinds = MESS_NAMES.filter((name) => !["empty-files", "null-tokens", "exact-duplicates"].includes(name));
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 260 }),
@@ -98,7 +98,9 @@ test("orphans are the planted ones and no others, whatever the size and the mess
           mess: chosen.filter((name) => name !== "huge-cell").join(",") || "none",
         });
         const sorted = (found: Record<string, { rows: number; ids: string[] }>) =>
-          Object.fromEntries(Object.entries(found).map(([column, { ids }]) => [column, [...ids].sort()]));
+          Object.fromEntries(
+            Object.entries(found).map(([column, { rows, ids }]) => [column, [rows, ...[...ids].sort()]]),
+          );
         expect(sorted(orphansIn(await read(files)))).toEqual(sorted(mess(files).orphans));
       },
     ),
@@ -107,9 +109,9 @@ test("orphans are the planted ones and no others, whatever the size and the mess
 });
 
 test("each kind of mess alone leaves its trace, in files that are clean without it", () => {
-  const clean = written({ users: 200, deltas: 2 });
+  const clean = written({ users: 75, deltas: 1 });
   for (const name of MESS_NAMES) {
-    const files = written({ users: 200, deltas: 2, mess: name });
+    const files = written({ users: 75, deltas: 1, mess: name });
     const planted = new Set((mess(files).planted as { kind: string }[]).map((entry) => entry.kind));
     expect([...planted], name).toEqual([name]);
     const differ = [...files].filter(
