@@ -1,6 +1,7 @@
 /** The output folder of a run: everything below one root, every file whole or absent. */
 import { mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import process from "node:process";
 import type { z } from "zod";
 import { type CsvCell, csvLine } from "./csv.ts";
 
@@ -18,11 +19,12 @@ export class OutputError extends Error {
 
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} ._()-]*$/u;
 const CHUNK = 1 << 16;
+/** Numbers temporary files: several folders of one process may write the same name at the same time. */
+let temporaries = 0;
 
 /** A run's `out/<destination>/`. Names are relative with `/`, for example `charts/coverage.svg`. */
 export class OutputFolder {
   readonly root: string;
-  #temporary = 0;
 
   constructor(root: string) {
     this.root = resolve(root);
@@ -117,8 +119,8 @@ export class OutputFolder {
     const path = this.path(name);
     await mkdir(dirname(path), { recursive: true });
     await this.#refuseLinksOut(name, dirname(path));
-    this.#temporary += 1;
-    const temporary = join(dirname(path), `.${basename(path)}.${this.#temporary}.part`);
+    temporaries += 1;
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${temporaries}.part`);
     try {
       const file = await open(temporary, "w");
       try {

@@ -194,6 +194,19 @@ describe("readings", () => {
       },
     ];
     expect(coverageByObject({ columns })[0]).toMatchObject({ cells: 10, skipped: 1, unaccounted: 2 });
+    const other = { object: "tasks", cells: 3, migrated: 0, transformed: 0, collapsed: 3, reference: 0, skipped: {} };
+    expect(coverageByObject({ columns: [other, ...columns, other] })).toEqual([
+      {
+        object: "tasks",
+        cells: 16,
+        migrated: 4,
+        transformed: 1,
+        collapsed: 6,
+        reference: 2,
+        skipped: 1,
+        unaccounted: 2,
+      },
+    ]);
     expect(coverageChart({ columns }).answer).toContain("2 cells are unaccounted for");
     expect(coverageChart(coverage).svg).not.toContain("unaccounted for");
   });

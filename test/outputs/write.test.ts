@@ -90,6 +90,13 @@ describe("a write that fails half-way", () => {
   });
 });
 
+test("two folders writing one name at the same time leave one whole file", async () => {
+  const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(200_000));
+  await Promise.all(texts.map((text) => new OutputFolder(root).writeText("report.html", text)));
+  expect(texts).toContain(await readFile(join(root, "report.html"), "utf8"));
+  expect(await readdir(root)).toEqual(["report.html"]);
+});
+
 describe("CSV", () => {
   test.each([
     ['=HYPERLINK("x")', '\'=HYPERLINK("x")'],

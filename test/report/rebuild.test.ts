@@ -209,6 +209,11 @@ describe("credentials", () => {
       }),
     );
   });
+  test("signed links lose their signature", () => {
+    expect(redactText("https://h.example/a.mp4?sig=a1&X-Amz-Signature=b2&key=c3&page=2#t=4")).toBe(
+      "https://h.example/a.mp4?sig=REDACTED&X-Amz-Signature=REDACTED&key=REDACTED&page=2#t=4",
+    );
+  });
   test("circles end, ordinary texts stay", () => {
     const circle: Record<string, unknown> = { name: "a" };
     circle["self"] = circle;
