@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { uuidFrom } from "./ids.ts";
-import type { JsonObject, Kind } from "./types.ts";
+import { requestLog } from "./request-log.ts";
+import type { JsonObject } from "./types.ts";
 
 /** A record as stored. Times are ISO instants; `madeAt` is when it was really made, whatever `createdAt` was set to. */
 export type StoredRecord = {
@@ -17,19 +18,6 @@ export type Definition = { kind: string; id: string; parent: string | null; body
 
 export type StoredFile = { id: string; body: JsonObject; bytes: Uint8Array | null; sha256: string | null };
 
-export type LogEntry = {
-  n: number;
-  time: string;
-  method: string;
-  path: string;
-  operation: string;
-  kind: Kind;
-  object: string | null;
-  records: number;
-  status: number;
-  changed: boolean;
-};
-
 const TABLES = `
 create table if not exists state (key text primary key, value text not null) without rowid;
 create table if not exists definitions (
@@ -40,9 +28,6 @@ create table if not exists records (
   primary key (object, id));
 create index if not exists records_live on records (object, id) where deleted_at is null;
 create table if not exists files (id text primary key, body text not null, bytes blob, sha256 text);
-create table if not exists requests (
-  n integer primary key, time text not null, method text not null, path text not null, operation text not null,
-  kind text not null, object text, records integer not null, status integer not null, changed integer not null);
 `;
 
 const COLUMNS = "id, fields, created_at, updated_at, deleted_at, made_at";
@@ -137,7 +122,7 @@ export function openStore(file: string) {
     set,
     transaction,
     attempt,
-    close: () => db.close(),
+    close: (): void => db.close(),
 
     /** Marks the current request as one that changed the CRM's state. */
     markChanged,
@@ -292,37 +277,7 @@ export function openStore(file: string) {
       return row && row["sha256"] !== null ? String(row["sha256"]) : null;
     },
 
-    log(entry: LogEntry): void {
-      run(
-        `insert into requests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         on conflict (n) do update set status = excluded.status, changed = excluded.changed, records = excluded.records`,
-        entry.n,
-        entry.time,
-        entry.method,
-        entry.path,
-        entry.operation,
-        entry.kind,
-        entry.object,
-        entry.records,
-        entry.status,
-        entry.changed ? 1 : 0,
-      );
-    },
-    logSince: (n: number): LogEntry[] =>
-      sql("select * from requests where n > ? order by n")
-        .all(n)
-        .map((row) => ({
-          n: Number(row["n"]),
-          time: String(row["time"]),
-          method: String(row["method"]),
-          path: String(row["path"]),
-          operation: String(row["operation"]),
-          kind: row["kind"] as Kind,
-          object: row["object"] === null ? null : String(row["object"]),
-          records: Number(row["records"]),
-          status: Number(row["status"]),
-          changed: row["changed"] === 1,
-        })),
+    ...requestLog(db),
   };
 }
 

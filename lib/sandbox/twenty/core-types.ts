@@ -14,16 +14,9 @@ import {
 import type { StoredRecord } from "../shared/store.ts";
 import { capitalised } from "./answers.ts";
 import { COMPOSITES } from "./composites.ts";
-import {
-  CURSOR,
-  filterOver,
-  INT,
-  ORDER_DIRECTION,
-  PART_TYPES,
-  PLAIN_TYPES,
-  UUID,
-  UUID_FILTER,
-} from "./core-scalars.ts";
+import { type Composite, compositeTypes } from "./core-composites.ts";
+import { connectionType } from "./core-connection.ts";
+import { filterOver, INT, ORDER_DIRECTION, PLAIN_TYPES, UUID, UUID_FILTER } from "./core-scalars.ts";
 import { signedPath } from "./files.ts";
 import type { Page } from "./find.ts";
 import { readField, relatedRecords } from "./rows.ts";
@@ -43,47 +36,6 @@ export type ObjectTypes = {
 
 /** Answers a connection's arguments for the records on the one side of a relation. */
 export type ConnectionOf = (object: ObjectType, records: StoredRecord[] | null, args: Record<string, unknown>) => Page;
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  FULL_NAME: "FullName",
-  EMAILS: "Emails",
-  LINKS: "Links",
-  PHONES: "Phones",
-  ADDRESS: "Address",
-  CURRENCY: "Currency",
-  ACTOR: "Actor",
-  RICH_TEXT: "RichText",
-};
-
-const PAGE_INFO = new GraphQLObjectType({
-  name: "PageInfo",
-  fields: {
-    hasNextPage: { type: GraphQLBoolean },
-    hasPreviousPage: { type: GraphQLBoolean },
-    startCursor: { type: CURSOR },
-    endCursor: { type: CURSOR },
-  },
-});
-
-type Composite = {
-  out: GraphQLObjectType;
-  in: GraphQLInputObjectType;
-  filter: GraphQLInputObjectType;
-  order: GraphQLInputObjectType;
-};
-
-function compositeTypes(type: string): Composite {
-  const name = TYPE_NAMES[type] ?? type;
-  const parts = Object.entries(COMPOSITES[type] ?? {});
-  const each = <T>(make: (part: (typeof PART_TYPES)[keyof typeof PART_TYPES]) => T): Record<string, T> =>
-    Object.fromEntries(parts.map(([part, { part: kind }]) => [part, make(PART_TYPES[kind])]));
-  return {
-    out: new GraphQLObjectType({ name, fields: each((part) => ({ type: part.out })) }),
-    in: new GraphQLInputObjectType({ name: `${name}CreateInput`, fields: each((part) => ({ type: part.in })) }),
-    filter: new GraphQLInputObjectType({ name: `${name}FilterInput`, fields: each((part) => ({ type: part.filter })) }),
-    order: new GraphQLInputObjectType({ name: `${name}OrderByInput`, fields: each(() => ({ type: ORDER_DIRECTION })) }),
-  };
-}
 
 /** All object types of the schema as it is now; `connectionOf` answers one-to-many fields (twenty.md §6, §8). */
 export function coreTypes(workspace: Workspace, schema: Schema, connectionOf: ConnectionOf): Map<string, ObjectTypes> {
@@ -293,33 +245,3 @@ export const pageArguments = (types: ObjectTypes) => ({
   filter: { type: types.filter },
   orderBy: { type: new GraphQLList(types.order) },
 });
-
-function connectionType(name: string, node: GraphQLObjectType): GraphQLObjectType {
-  const edge = new GraphQLObjectType<{ record: StoredRecord; page: Page }>({
-    name: `${name}Edge`,
-    fields: {
-      node: { type: node, resolve: ({ record }) => record },
-      cursor: { type: CURSOR, resolve: ({ record, page }) => page.cursor(record) },
-    },
-  });
-  return new GraphQLObjectType<Page>({
-    name: `${name}Connection`,
-    fields: {
-      edges: { type: new GraphQLList(edge), resolve: (page) => page.records.map((record) => ({ record, page })) },
-      totalCount: { type: INT, resolve: (page) => page.total },
-      pageInfo: {
-        type: PAGE_INFO,
-        resolve: (page) => {
-          const [first] = page.records;
-          const last = page.records.at(-1);
-          return {
-            hasNextPage: page.hasNextPage,
-            hasPreviousPage: page.hasPreviousPage,
-            startCursor: first ? page.cursor(first) : null,
-            endCursor: last ? page.cursor(last) : null,
-          };
-        },
-      },
-    },
-  });
-}

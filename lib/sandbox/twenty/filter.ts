@@ -129,4 +129,4 @@ function likePattern(like: string, flags: string): RegExp {
   });
   return new RegExp(`^${source}$`, flags);
 }
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
