@@ -107,10 +107,12 @@ export class RecordCutter {
   #skipStrayQuote(): boolean {
     const end = this.#rest.indexOf(this.#lineBreak);
     const tail = this.#rest.slice(end + 1);
-    if (end < 0 || tail === "" || this.#sorter.width < 2) return false;
+    if (end < 0 || tail === "") return false;
+    const width = this.#sorter.width();
+    if (width < 2) return false;
     const options = { delimiter: this.#delimiter, newline: this.#lineBreak, quoteChar: '"', preview: 20 };
     const { data } = Papa.parse<string[]>(tail, options);
-    const even = data.filter((cells) => cells.length === this.#sorter.width).length;
+    const even = data.filter((cells) => cells.length === width).length;
     if (even * 2 < data.length - 1 || even === 0) return false;
     this.#sorter.reject(this.#rest.slice(0, end).split(this.#delimiter), this.#line, 1, "unreadable_row");
     this.#line += 1;

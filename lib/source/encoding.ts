@@ -87,7 +87,26 @@ export type TextBlocks = { push(bytes: Uint8Array): string; end(): string };
 export function decoderFor(encoding: Encoding): TextBlocks {
   if (encoding === "cp850") return { push: decodeCp850, end: () => "" };
   const decoder = new TextDecoder(encoding);
+  if (encoding === "windows-1252") return withoutLyingBom(decoder);
   return { push: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/** A UTF-8 mark before Windows-1252 would become three letters of the first header. */
+function withoutLyingBom(decoder: TextDecoder): TextBlocks {
+  let start: string | null = "";
+  const begin = (text: string) => {
+    start = null;
+    return text.startsWith("ï»¿") ? text.slice(3) : text;
+  };
+  return {
+    push: (bytes) => {
+      const text = decoder.decode(bytes, { stream: true });
+      if (start === null) return text;
+      start += text;
+      return start.length < 3 ? "" : begin(start);
+    },
+    end: () => (start === null ? "" : begin(start)) + decoder.decode(),
+  };
 }
 
 function decodeCp850(bytes: Uint8Array): string {

@@ -44,9 +44,10 @@ export class RecordSorter {
     this.#padShort = options.padShort ?? false;
   }
 
-  /** The header's width once it is known, else 0. */
-  get width(): number {
-    return this.#waiting ? 0 : this.#header.length;
+  /** The header's width; asking for it ends the search for the header. */
+  width(): number {
+    if (this.#waiting) this.#findHeader();
+    return this.#header.length;
   }
 
   push(cells: string[], line: number, lines: number): void {
