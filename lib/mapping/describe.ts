@@ -90,14 +90,14 @@ function describeEntry(entry: Entry, mapping: Mapping, sources: ReadonlyMap<stri
   }
 }
 
-/** Transforms of a field of a row (by its label) as `name@version, …`; empty where values go as they are. */
-export function transformsOf(mapping: Mapping, object: string, row: string, field: string): string {
+/** Transforms of a field of a row (by its label) as `name@version, …`; null where values go as they are. */
+export function transformsOf(mapping: Mapping, object: string, row: string, field: string): string | null {
   const writers = mapping.entries.filter(
     (entry) => (entry.kind === "row" || entry.kind === "extend") && entry.to === object && field in entry.fields,
   );
   const writer = writers.find((entry) => entry.label === row) ?? writers[0];
   const ast = writer && "fields" in writer ? writer.fields[field] : undefined;
-  return ast ? transformNames(ast).join(", ") : "";
+  return (ast && transformNames(ast).join(", ")) || null;
 }
 const transformNames = (ast: Ast): string[] => [
   ...new Set(
