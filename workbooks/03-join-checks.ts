@@ -35,7 +35,7 @@ display(
 const several = await run.multiCompany();
 display(
   table(
-    several.map((person) => ({ contact: person.contactId, companies: person.companies.length })),
+    several.map((person) => ({ contact: person.contact, companies: person.companies.length })),
     { title: "Multi-company people" },
   ),
 );

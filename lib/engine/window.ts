@@ -1,4 +1,4 @@
-/** The delta window: opened by the load, closed after its hours or at cutover. Exports from later are reported, not taken. */
+/** The delta window: opened by the load, closed by cutover, expected to take its hours. What comes later is reported. */
 
 export type Window = { readonly from: string; readonly to: string };
 
@@ -13,3 +13,7 @@ export function deltaWindow(openedAt: string, hours: number, cutover: string | n
 /** Whether an export of this day (`YYYY-MM-DD`) belongs to the window; a day counts when any of its hours does. */
 export const inWindow = (window: Window, day: string): boolean =>
   `${day}T23:59:59.999Z` >= window.from && `${day}T00:00:00.000Z` <= window.to;
+
+/** Whether an export of this day (`YYYY-MM-DD`) was taken after the cutover, where one is set: nothing of it is loaded. */
+export const afterCutover = (day: string, cutover: string | null): boolean =>
+  cutover !== null && `${day}T00:00:00.000Z` > cutover;

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
 import { REASON_NAMES } from "../contract/reasons.ts";
 import { Stop } from "../contract/stop.ts";
 import { mappingOverlaySchema } from "../mapping/overlay.ts";
@@ -36,7 +37,7 @@ export const configSchema = z.strictObject({
         .record(
           z.string(),
           z.strictObject({
-            object: z.string().optional(),
+            object: z.enum(OBJECT_NAMES as [ObjectName, ...ObjectName[]]).optional(),
             encoding: z.string().optional(),
             delimiter: z.string().optional(),
           }),
@@ -69,7 +70,7 @@ export const configSchema = z.strictObject({
       /** Whether rollback removes the fields that we created. */
       removeSchema: z.enum(["sandbox", "always", "never"]).default("sandbox"),
       /** Hours after the load in which a later export counts as delta. */
-      windowHours: z.number().min(1).max(720).default(48),
+      windowHours: z.number().min(1).max(8760).default(48),
       /** ISO time after which no export is taken any more; ends the window early. */
       cutover: z.iso.datetime().nullable().default(null),
       /** Codes of blocking findings that somebody has looked at and accepts. */

@@ -12,13 +12,14 @@ import { png } from "../charts/png.ts";
 import { sampleDiffChart } from "../charts/sample-diff.ts";
 import { typesChart } from "../charts/types.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
-import type { CoverageFile as Coverage, Delta, Load, Profile, Reconciliation, SampleDiff } from "../outputs/shapes.ts";
-import type { Duplicates, JoinCheck } from "../quality/types.ts";
+import type { Delta, Load, Reconciliation, SampleDiff } from "../outputs/shapes.ts";
+import type { Coverage } from "../plan/types.ts";
+import type { Duplicates, JoinCheck, Profile } from "../quality/types.ts";
 import { chart } from "../workbook/display.ts";
 import type { Run } from "./run.ts";
 
 /** Completeness by column and workspace, of one object. */
-export const completeness = (profile: Profile, object: string): Chart =>
+export const completeness = (profile: Profile, object: keyof Profile): Chart =>
   completenessChart({
     object,
     cells: (profile[object]?.columns ?? []).flatMap((column) =>
@@ -63,7 +64,8 @@ export function duplicateClusters(duplicates: Duplicates): Chart {
 
 export const orphans = (joins: readonly JoinCheck[]): Chart =>
   orphansChart(joins.map((join) => ({ ...join, orphanIds: [...join.orphanIds] })));
-export const coverage = (data: Coverage): Chart => coverageChart(data);
+export const coverage = (data: Coverage): Chart =>
+  coverageChart({ columns: data.columns.map((column) => ({ ...column, skipped: { ...column.skipped } })) });
 export const owners = (resolution: OwnerResolution): Chart => ownersChart(resolution.report);
 export const sample = (diff: SampleDiff): Chart => sampleDiffChart(diff.rows);
 export const loadRate = (load: Load): Chart =>

@@ -1,11 +1,11 @@
 /** Later exports: found, checked against the window, compared, planned and loaded one after the other. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Finding, finding } from "../contract/finding.ts";
+import { finding } from "../contract/finding.ts";
 import { type LoadOptions, type LoadResult, loadPlan } from "../engine/load.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import { contentHash } from "../engine/resolve.ts";
-import { deltaWindow, inWindow, type Window } from "../engine/window.ts";
+import { afterCutover, deltaWindow, inWindow, type Window } from "../engine/window.ts";
 import { type Delta, deltaSchema } from "../outputs/shapes.ts";
 import type { Plan } from "../plan/types.ts";
 import type { Project } from "../project/config.ts";
@@ -26,6 +26,8 @@ export type DeltaStep = {
   readonly objects: Readonly<Partial<Record<string, ObjectDelta>>>;
   readonly result: LoadResult;
 };
+/** An export from outside the window. */
+type Late = { readonly folder: string; readonly exportedOn: string; readonly taken: boolean };
 export type DeltaInput = {
   readonly project: Project;
   readonly base: Staging;
@@ -91,7 +93,7 @@ export async function deltaSteps(
 ): Promise<{ steps: DeltaStep[]; file: Delta; plan: Plan; resolved: Resolved }> {
   const { project, account } = input;
   const steps: DeltaStep[] = [];
-  const late: { folder: string; exportedOn: string }[] = [];
+  const late: Late[] = [];
   const window = windowOf(input);
   let staging = input.base;
   let { resolved, plan } = input;
@@ -101,8 +103,9 @@ export async function deltaSteps(
     const delta = await stageExports({ project: project.root, folder, overrides: fileOverrides(project) });
     const exportedOn = lastDay(delta);
     if (exportedOn !== null && !inWindow(window, exportedOn)) {
-      late.push({ folder, exportedOn });
-      continue;
+      const taken = !afterCutover(exportedOn, project.config.policies.cutover);
+      late.push({ folder, exportedOn, taken });
+      if (!taken) continue;
     }
     const comparison = compareDelta(staging, delta);
     const duplicates = findDuplicates(comparison.staging, input.decisions);
@@ -131,11 +134,13 @@ export async function deltaSteps(
     plan = nextPlan;
     owners = nextOwners;
   }
-  const lateFindings: Finding[] = late.map(({ folder, exportedOn }) =>
+  const lateFindings = late.map(({ folder, exportedOn, taken }) =>
     finding(
       "warning",
       "late_export",
-      `The export of ${exportedOn} lies outside the delta window (${window.from} to ${window.to}) and was not taken. Widen policies.windowHours or move the cutover if it should be.`,
+      taken
+        ? `The export of ${exportedOn} came outside the delta window (${window.from} to ${window.to}). It was taken; set policies.cutover to refuse what comes after a moment.`
+        : `The export of ${exportedOn} came after the cutover and was not taken. Move policies.cutover if it should be.`,
       { file: folder },
     ),
   );
@@ -147,12 +152,7 @@ export async function deltaSteps(
   };
 }
 
-function deltaFile(
-  steps: readonly DeltaStep[],
-  window: Window,
-  late: readonly { folder: string; exportedOn: string }[],
-  account: Account,
-): Delta {
+function deltaFile(steps: readonly DeltaStep[], window: Window, late: readonly Late[], account: Account): Delta {
   const objects: Record<
     string,
     {

@@ -1,4 +1,6 @@
 /** What the project says about single source files, by path below the project. */
+
+import { isObjectName } from "../contract/objects.ts";
 import type { Project } from "../project/config.ts";
 import type { FileOverride } from "../source/source-file.ts";
 
@@ -8,7 +10,7 @@ export const fileOverrides = (project: Project): Readonly<Record<string, FileOve
     Object.entries(project.config.source.files).map(([file, { object, encoding, delimiter }]) => [
       file,
       {
-        ...(object === undefined ? {} : { object }),
+        ...(object !== undefined && isObjectName(object) ? { object } : {}),
         ...(encoding === undefined ? {} : { encoding }),
         ...(delimiter === undefined ? {} : { delimiter }),
       },

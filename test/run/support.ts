@@ -1,0 +1,124 @@
+// Projects in a temporary folder, their sandbox, and the sandbox's own endpoints: for tests of whole runs.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { openProject } from "../../lib/project/config.ts";
+import { type SandboxPlace, sandboxOf } from "../../lib/run/sandbox-process.ts";
+
+export const ROOT = join(import.meta.dirname, "../..");
+const made: string[] = [];
+
+/** A project folder made of a folder with `exports/` (and more); `config` is its migration.json. */
+export function makeProject(from: string, config: object = {}): string {
+  const root = mkdtempSync(join(tmpdir(), "actimo-"));
+  made.push(root);
+  for (const name of ["exports", "exports-delta", "sandbox", "decisions", "state"])
+    if (existsSync(join(from, name))) cpSync(join(from, name), join(root, name), { recursive: true });
+  const own = existsSync(join(from, "migration.json"))
+    ? JSON.parse(readFileSync(join(from, "migration.json"), "utf8"))
+    : {};
+  writeFileSync(join(root, "migration.json"), JSON.stringify({ destination: "twenty", ...own, ...config }));
+  return root;
+}
+
+/** Ends the sandbox of a project, if one runs. */
+export async function endSandbox(root: string): Promise<void> {
+  const note = join(root, "state/twenty-sandbox.json");
+  if (!existsSync(note)) return;
+  const { pid } = JSON.parse(readFileSync(note, "utf8")) as SandboxPlace;
+  try {
+    process.kill(pid, "SIGTERM");
+    for (let n = 0; n < 200; n += 1) {
+      process.kill(pid, 0);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  } catch {
+    // it has ended
+  }
+}
+
+/** Ends every sandbox and removes every project made here. */
+export async function cleanUp(): Promise<void> {
+  for (const root of made.splice(0)) {
+    await endSandbox(root);
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The sandbox's own endpoints, asked as any program would. */
+export function adminOf(url: string) {
+  const ask = async (path: string, body?: unknown) => {
+    const answer = await fetch(
+      new URL(`/__sandbox/${path}`, url),
+      body === undefined
+        ? {}
+        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
+    );
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  return {
+    ask,
+    state: async () => (await ask("state")) as { changes: number; requests: number; time: string },
+    fingerprint: async () => String((await ask("fingerprint"))["fingerprint"]),
+    requests: async () => {
+      const log = await ask("requests?since=0");
+      return (Array.isArray(log) ? log : log["requests"]) as {
+        n: number;
+        kind: string;
+        method: string;
+        path: string;
+        operation: string | null;
+        object: string | null;
+        changed: boolean;
+        status: number;
+      }[];
+    },
+  };
+}
+
+export const sandbox = async (root: string) => {
+  const place = await sandboxOf(openProject(root));
+  return { ...place, ...adminOf(place.url) };
+};
+
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Starts a program of the project's own Node in the repository; `done` resolves when it ends. */
+export function program(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(join(ROOT, "node_modules/node/bin/node"), [join(ROOT, file), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const done = new Promise<Ended>((resolve) => {
+    child.once("close", (code) => resolve({ code, out, err }));
+  });
+  return { child, done };
+}
+
+export const runProgram = (
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> => program(file, args, env).done;
+
+/** A copy of a whole project, state included; its sandbox must not be running. */
+export function copyProject(root: string): string {
+  const copy = mkdtempSync(join(tmpdir(), "actimo-"));
+  made.push(copy);
+  cpSync(root, copy, { recursive: true });
+  rmSync(join(copy, "state/twenty-sandbox.json"), { force: true });
+  mkdirSync(join(copy, "state"), { recursive: true });
+  return copy;
+}
