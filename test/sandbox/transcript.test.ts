@@ -1,14 +1,13 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seedUsers } from "#lib/sandbox/shared/seed.ts";
 import { type Client, clientOf, sandboxOf } from "./client.ts";
 import { differences, exchanges, filledIn } from "./transcript.ts";
 
-// The demo people of a fresh workspace; two of the ids can be read from the recorded cursors.
-const MEMBERS = [
-  { email: "tim@apple.dev", name: "Tim Apple", active: true, id: "20202020-0687-4c41-b707-ed1bfca972a7" },
-  { email: "phil.schiler@apple.dev", name: "Phil Schiler", active: true, id: "20202020-1553-45c6-a028-5a9064cce07f" },
-  { email: "jony.ive@apple.dev", name: "Jony Ive", active: true, id: "20202020-77d5-4cb6-b60a-f4a835a85d61" },
-  { email: "jane.austen@apple.dev", name: "Jane Austen", active: true, id: "20202020-463f-435b-828c-107e007a2711" },
-];
+// The demo members of that workspace; two of the ids can be read from the recorded cursors.
+const MEMBERS = seedUsers.parse(
+  JSON.parse(readFileSync(new URL("../fixtures/twenty-members.json", import.meta.url), "utf8")),
+);
 
 describe("the 90 recorded exchanges of a v1.5 server", () => {
   let sandbox: Client;

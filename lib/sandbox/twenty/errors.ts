@@ -40,7 +40,7 @@ export const dataError = (message: string, rules: { dataErrorsAre500: boolean })
     ? new Refusal(message, { status: 500, error: "InternalServerErrorException", code: "INTERNAL_SERVER_ERROR" })
     : new Refusal(message);
 
-/** `Record not found`: 400 at v1.5, 404 later (twenty.md §8). */
+/** `Record not found`: 400 at v1.5, 404 later (twenty.md §8; the later `error` name is a hypothesis). */
 export const notFound = (rules: { missingIs404: boolean }): Refusal =>
   rules.missingIs404
     ? new Refusal("Record not found", { status: 404, error: "NotFoundException", code: "NOT_FOUND" })

@@ -12,7 +12,7 @@ export type RestTarget = {
 
 /** Reads `/rest/people`, `/rest/people/ID`, `/rest/batch/people`, … (twenty.md §6, §9). Throws the server's sentences. */
 export function restTarget(workspace: Workspace, method: string, pathname: string): RestTarget {
-  const parts = pathname.replace(/\/+$/, "").split("/").slice(2).map(decodeURIComponent);
+  const parts = pathname.replace(/\/+$/, "").split("/").slice(2).map(decoded);
   const [first = "", second, third] = parts;
   if (first === "batch" && second !== undefined && third === undefined)
     return { object: objectByPlural(workspace, second), id: null, form: "batch" };
@@ -50,3 +50,11 @@ function uuid(text: string): string {
   return text.toLowerCase();
 }
 const notUuid = (text: string) => badRequest(`'${text}' is not a valid UUID`);
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
