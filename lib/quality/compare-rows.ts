@@ -40,9 +40,15 @@ export function rowComparison(before: StagedTable, after: StagedTable): (left: n
   };
 }
 
-export type Pairs = { readonly matched: readonly (readonly [number, number])[]; readonly more: readonly number[] };
+export type Pairs = {
+  readonly matched: readonly (readonly [number, number])[];
+  /** Later rows without an earlier one. */
+  readonly more: readonly number[];
+  /** Earlier rows of a workspace in which the later export has fewer rows of the key. */
+  readonly fewer: readonly number[];
+};
 
-/** Rows of one key in both exports: equal ones, then same workspace, then in order; later rows may be left over. */
+/** Rows of one key in both exports: equal ones, then same workspace, then in order. */
 export function pairRows(
   before: StagedTable,
   old: Rows,
@@ -50,7 +56,7 @@ export function pairRows(
   rows: Rows,
   compare: (left: number, right: number) => Compared,
 ): Pairs {
-  if (typeof old === "number" && typeof rows === "number") return { matched: [[old, rows]], more: [] };
+  if (typeof old === "number" && typeof rows === "number") return { matched: [[old, rows]], more: [], fewer: [] };
   const free = new Set(listed(old));
   const matched: [number, number][] = [];
   const take = (row: number, fits: (left: number) => boolean): boolean => {
@@ -67,7 +73,8 @@ export function pairRows(
     .filter((row) => !take(row, (left) => sameWorkspace(left, row) && compare(left, row).changes.length === 0))
     .filter((row) => !take(row, (left) => sameWorkspace(left, row)))
     .filter((row) => !take(row, () => true));
-  return { matched, more };
+  const fewer = [...free].filter((left) => listed(rows).some((row) => sameWorkspace(left, row)));
+  return { matched, more, fewer };
 }
 
 const workspaceOf = (table: StagedTable, row: number): string =>

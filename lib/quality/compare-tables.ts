@@ -6,7 +6,8 @@ import type { StagedColumn, StagedTable } from "../staging/types.ts";
 import type { LossBook } from "./books.ts";
 import { pairRows, rowComparison, strongest, type Verdict } from "./compare-rows.ts";
 import { itemAt } from "./item-at.ts";
-import { listed, rowsByKey } from "./rows-by-key.ts";
+import { isIdConflict } from "./people.ts";
+import { listed, type Rows, rowsByKey } from "./rows-by-key.ts";
 import type { ChangedRow, ObjectDelta } from "./types.ts";
 
 export type ComparedTables = {
@@ -30,16 +31,19 @@ export function compareTables(
   const newRows = rowsByKey(after);
   const compare = before ? rowComparison(before, after) : null;
 
-  /** Row of `before` → row of `after` that takes its place. */
   const replaced = new Map<number, number>();
   const added: number[] = [];
   const newIds: string[] = [];
   const changedRows: ChangedRow[] = [];
-  const counts = { changed: 0, unchanged: 0, touched: 0, stale: 0 };
+  const dropped = new Set<number>();
+  const counts = { changed: 0, unchanged: 0, touched: 0, stale: 0, held: 0 };
+  const isHeld = after.object === "contacts" ? (rows: Rows) => isIdConflict(after, listed(rows)) : () => false;
   for (const [key, rows] of newRows) {
     const old = oldRows.get(key);
+    const held = isHeld(rows);
+    if (held) counts.held++;
     if (old === undefined || !before || !compare) {
-      newIds.push(key);
+      if (!held) newIds.push(key);
       for (const row of listed(rows)) added.push(row);
       continue;
     }
@@ -65,6 +69,11 @@ export function compareTables(
       verdicts.push("changed");
       added.push(row);
     }
+    for (const row of pairs.fewer) {
+      dropped.add(row);
+      supersede(losses, before, row, after);
+    }
+    if (held) continue;
     const verdict = strongest(verdicts);
     counts[verdict]++;
     if (verdict === "changed") changedRows.push({ key, changes });
@@ -75,11 +84,18 @@ export function compareTables(
     for (const [key, rows] of oldRows)
       if (!newRows.has(key) && isCovered(before, listed(rows), covered)) goneIds.push(key);
   return {
-    table: overlay(before, after, replaced, added),
+    table: overlay(before, after, { replaced, dropped, added }),
     delta: { new: newIds.length, ...counts, gone: goneIds.length, goneIds, newIds, changedRows },
     findings: before ? columnFindings(before, after) : [],
   };
 }
+
+type Placement = {
+  /** Row of `before` → row of `after` that takes its place. */
+  readonly replaced: ReadonlyMap<number, number>;
+  readonly dropped: ReadonlySet<number>;
+  readonly added: readonly number[];
+};
 
 /**
  * The base in its order with replacements in place, then what is new. A column that the later export does not have
@@ -88,17 +104,20 @@ export function compareTables(
 function overlay(
   before: StagedTable | undefined,
   after: StagedTable,
-  replaced: ReadonlyMap<number, number>,
-  added: readonly number[],
+  { replaced, dropped, added }: Placement,
 ): StagedTable {
   if (!before) return after;
   const all = (table: StagedTable) => ({ table, rows: Array.from({ length: table.length }, (_, row) => row) });
   const both = pickRows(after.object, [all(before), all(after)]);
   const start = before.length;
-  const rows = Array.from({ length: start }, (_, row) => {
+  const rows: number[] = [];
+  const origin: number[] = [];
+  for (let row = 0; row < start; row++) {
+    if (dropped.has(row)) continue;
     const by = replaced.get(row);
-    return by === undefined ? row : start + by;
-  });
+    rows.push(by === undefined ? row : start + by);
+    origin.push(row);
+  }
   for (const row of added) rows.push(start + row);
   const laid = pickRows(after.object, [{ table: both, rows }]);
   const kept = before.columns.filter(({ name }) => !after.column(name));
@@ -110,8 +129,8 @@ function overlay(
         {
           ...column,
           length: laid.length,
-          at: (row) => (row < start ? column.at(row) : null),
-          raw: (row) => (row < start ? column.raw(row) : null),
+          at: (row) => column.at(origin[row] ?? -1),
+          raw: (row) => column.raw(origin[row] ?? -1),
         },
       ]),
     ),

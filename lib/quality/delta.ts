@@ -63,6 +63,7 @@ export function deltaReport(comparison: DeltaComparison): DeltaReport {
           conflicts: 0,
           touched: found.touched,
           stale: found.stale,
+          held: found.held,
           fields,
           newIds: found.newIds,
           changedIds: found.changedRows.map(({ key }) => key),

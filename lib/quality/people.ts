@@ -51,6 +51,23 @@ export function readPeople(contacts: StagedTable, companyOf: (row: number) => st
   });
 }
 
+/** Whether rows of one id carry different names and different addresses: then they are two people. */
+export function isIdConflict(contacts: StagedTable, rows: readonly number[]): boolean {
+  if (rows.length < 2) return false;
+  const each = rows.map((row) => ({
+    name: nameKey(contacts.cell("first_name", row), contacts.cell("last_name", row)),
+    email: emailKey(contacts.cell("email", row)),
+  }));
+  const differ = (one: (typeof each)[number], other: (typeof each)[number]): boolean =>
+    one.name !== null &&
+    other.name !== null &&
+    one.email !== null &&
+    other.email !== null &&
+    one.email !== other.email &&
+    !namesAgree(one.name, other.name);
+  return each.some((one, at) => each.slice(at + 1).some((other) => differ(one, other)));
+}
+
 /** The places of an id's rows. */
 export const membersOf = (table: StagedTable, id: string, rows: readonly number[]): Member[] =>
   rows.map((row) => {

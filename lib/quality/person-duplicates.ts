@@ -7,8 +7,8 @@ import { blocks, cluster, groups, type Link } from "./cluster.ts";
 import { decidedLinks } from "./decided.ts";
 import { personEvidence } from "./evidence.ts";
 import { itemAt } from "./item-at.ts";
-import { emailKey, nameKey, namesAgree, suggestedName, withoutTag } from "./keys.ts";
-import { membersOf, type Person, personsAgree, readPeople, share } from "./people.ts";
+import { namesAgree, suggestedName, withoutTag } from "./keys.ts";
+import { isIdConflict, membersOf, type Person, personsAgree, readPeople, share } from "./people.ts";
 import { pairKey, type Review, startReview } from "./review.ts";
 import { PEOPLE, toCluster } from "./survivorship.ts";
 import type { Cluster, DuplicateDecision, HeldRow, ReviewPair } from "./types.ts";
@@ -28,7 +28,7 @@ export function findPeople(
   decisions: readonly DuplicateDecision[],
 ): FoundPeople {
   const everyone = readPeople(contacts, companyOf);
-  const conflicting = everyone.filter((person) => isIdConflict(contacts, person));
+  const conflicting = everyone.filter(({ rows }) => isIdConflict(contacts, rows));
   const held = heldRows(staging, contacts, conflicting);
   const out = new Set(conflicting);
   const people = out.size > 0 ? everyone.filter((person) => !out.has(person)) : everyone;
@@ -72,28 +72,6 @@ export function findPeople(
     held,
     findings: [...decided.findings, ...conflictFindings(held), ...findings],
   };
-}
-
-/** One id whose rows carry different names and different addresses: two people. */
-function isIdConflict(contacts: StagedTable, { rows, names, emails }: Person): boolean {
-  if (names.length < 2 || emails.length < 2) return false;
-  const each = rows.map((row) => ({
-    name: nameKey(contacts.cell("first_name", row), contacts.cell("last_name", row)),
-    email: emailKey(contacts.cell("email", row)),
-  }));
-  return each.some((one, index) =>
-    each
-      .slice(index + 1)
-      .some(
-        (other) =>
-          one.name !== null &&
-          other.name !== null &&
-          one.email !== null &&
-          other.email !== null &&
-          one.email !== other.email &&
-          !namesAgree(one.name, other.name),
-      ),
-  );
 }
 
 function heldRows(staging: Staging, contacts: StagedTable, conflicting: readonly Person[]): HeldRow[] {

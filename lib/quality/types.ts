@@ -164,6 +164,8 @@ export type ObjectDelta = {
   readonly touched: number;
   /** Different values but older: ignored. */
   readonly stale: number;
+  /** Ids that stand for two different people: held, neither new nor changed. */
+  readonly held: number;
   /** In the earlier export only: reported, never deleted. */
   readonly gone: number;
   readonly goneIds: readonly string[];
@@ -176,7 +178,7 @@ export type DeltaComparison = {
   readonly findings: readonly Finding[];
 };
 
-/** `delta.json`: `unchanged` includes rows that were only touched; `stale` rows stand in none of the others. */
+/** `delta.json`: `unchanged` includes rows that were only touched; `stale` and `held` ones stand in none of the others. */
 export type DeltaReport = Readonly<
   Record<
     string,
@@ -188,6 +190,7 @@ export type DeltaReport = Readonly<
       readonly conflicts: number;
       readonly touched: number;
       readonly stale: number;
+      readonly held: number;
       readonly fields: Readonly<Record<string, number>>;
       readonly newIds: readonly string[];
       readonly changedIds: readonly string[];
