@@ -54,6 +54,7 @@ export async function stageObject(
         } else ours.push({ download, raw, mark: markOf(raw, object, download), series: index });
       }
     }
+    if (!series.events) reportEqualRank(object, ours, findings);
     taken.push(...ours);
   }
   if (taken.length === 0) return null;
@@ -81,6 +82,18 @@ export async function stageObject(
   const [only] = parts;
   if (only && parts.length === 1 && only.rows.length === only.table.length) return only.table;
   return pickRows(object, parts);
+}
+
+/** Two exports of the same thing on the same day: neither is newer, so both are in, and their rows may clash. */
+function reportEqualRank(object: ObjectName, ours: readonly Taken[], findings: FindingList): void {
+  const files = [...new Set(ours.map(({ download }) => download.file.file))];
+  for (const file of files.slice(1))
+    findings.add(
+      "warning",
+      "same_export_twice",
+      "Another file holds the same export of the same day with other content: both were taken. Keep the one that is right.",
+      { object, file, found: files[0] ?? null },
+    );
 }
 
 const isSameFile = (a: Download, b: Download) =>

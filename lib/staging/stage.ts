@@ -51,6 +51,13 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     const table = await stageObject(object, list, { ledger, findings, reports, fields });
     if (table) tables.set(object, table);
   }
+  if (!tables.has("contacts") && (input.only?.includes("contacts") ?? true))
+    findings.add(
+      "error",
+      "no_contacts",
+      "The export holds no contacts, and everything else hangs on them: add the contact files.",
+      { object: "contacts" },
+    );
   const sorted = OBJECT_NAMES.flatMap((name) => {
     const table = tables.get(name);
     return table ? [[name, table] as const] : [];
