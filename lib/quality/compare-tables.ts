@@ -13,17 +13,21 @@ import type { ChangedRow, ObjectDelta } from "./types.ts";
 export type ComparedTables = {
   readonly table: StagedTable;
   readonly delta: ObjectDelta;
+  /** Keys that are not in `after` although it should have them, those known to be gone included. */
+  readonly absent: readonly string[];
   readonly findings: readonly Finding[];
 };
 
 /**
  * @param before undefined when the earlier export did not have the object: then every row is new
  * @param covered workspaces whose full list the later export brought (null: the whole account)
+ * @param missed keys that were gone before already
  */
 export function compareTables(
   before: StagedTable | undefined,
   after: StagedTable,
   covered: ReadonlySet<string | null>,
+  missed: ReadonlySet<string>,
   losses: LossBook,
 ): ComparedTables {
   const events = objectSpec(after.object).kind === "events";
@@ -79,13 +83,15 @@ export function compareTables(
     if (verdict === "changed") changedRows.push({ key, changes });
   }
 
+  const absent = [...missed].filter((key) => !newRows.has(key));
   const goneIds: string[] = [];
   if (before && !events)
     for (const [key, rows] of oldRows)
-      if (!newRows.has(key) && isCovered(before, listed(rows), covered)) goneIds.push(key);
+      if (!newRows.has(key) && !missed.has(key) && isCovered(before, listed(rows), covered)) goneIds.push(key);
   return {
     table: overlay(before, after, { replaced, dropped, added }),
     delta: { new: newIds.length, ...counts, gone: goneIds.length, goneIds, newIds, changedRows },
+    absent: [...absent, ...goneIds],
     findings: before ? columnFindings(before, after) : [],
   };
 }

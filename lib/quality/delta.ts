@@ -11,11 +11,13 @@ import type { DeltaComparison, DeltaReport, ObjectDelta } from "./types.ts";
  * stale rows and events that are already there are left out. Values are compared as typed and written one way, so
  * phone style, e-mail case, date style and label language are no change. Objects without `updated_at`: any other value
  * counts as changed. `cells = values + losses` holds for the result when it held for both.
+ * `previous` is the comparison that `base` came from: what it found gone is not reported again.
  */
-export function compareDelta(base: Staging, delta: Staging): DeltaComparison {
+export function compareDelta(base: Staging, delta: Staging, previous?: DeltaComparison): DeltaComparison {
   const losses = lossBook();
   const tables = new Map<ObjectName, StagedTable>();
   const objects: Partial<Record<ObjectName, ObjectDelta>> = {};
+  const absent: Partial<Record<ObjectName, readonly string[]>> = { ...previous?.absent };
   const findings: Finding[] = [];
   for (const object of OBJECT_NAMES) {
     const [before, after] = [base.tables.get(object), delta.tables.get(object)];
@@ -23,9 +25,10 @@ export function compareDelta(base: Staging, delta: Staging): DeltaComparison {
       if (before) tables.set(object, before);
       continue;
     }
-    const compared = compareTables(before, after, coveredWorkspaces(delta, object), losses);
+    const compared = compareTables(before, after, coveredWorkspaces(delta, object), new Set(absent[object]), losses);
     tables.set(object, compared.table);
     objects[object] = compared.delta;
+    absent[object] = compared.absent;
     findings.push(...compared.findings, ...deltaFindings(object, compared.delta));
   }
   return {
@@ -39,6 +42,7 @@ export function compareDelta(base: Staging, delta: Staging): DeltaComparison {
       rowLosses: [...base.rowLosses, ...delta.rowLosses, ...losses.rows],
       roots: [...new Set([...base.roots, ...delta.roots])],
     },
+    absent,
     findings,
   };
 }

@@ -175,6 +175,8 @@ export type ObjectDelta = {
 export type DeltaComparison = {
   readonly objects: Readonly<Partial<Record<ObjectName, ObjectDelta>>>;
   readonly staging: Staging;
+  /** All keys that the latest exports no longer have: those this delta lost, and those lost before. */
+  readonly absent: Readonly<Partial<Record<ObjectName, readonly string[]>>>;
   readonly findings: readonly Finding[];
 };
 

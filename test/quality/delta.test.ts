@@ -157,6 +157,26 @@ describe("laid over", () => {
   });
 });
 
+test("what is gone is reported once, and again after it came back", () => {
+  const step = (previous: ReturnType<typeof compareDelta> | undefined, ids: readonly string[]) =>
+    compareDelta(
+      previous?.staging ?? staged({ contacts: [{ contact_id: "1" }, { contact_id: "2" }], tasks: [{ task_id: "1" }] }),
+      staged({ contacts: ids.map((contact_id) => ({ contact_id })) }),
+      previous,
+    );
+  const first = step(undefined, ["1"]);
+  const second = step(first, ["1"]);
+  const third = step(second, ["1", "2"]);
+  const fourth = step(third, ["1"]);
+  expect([first, second, third, fourth].map(({ objects }) => objects.contacts?.goneIds)).toEqual([
+    ["2"],
+    [],
+    [],
+    ["2"],
+  ]);
+  expect([first, second, third].map(({ absent }) => absent.contacts)).toEqual([["2"], ["2"], []]);
+});
+
 describe("events", () => {
   const event = (event_id: string | null, contact_id = "1"): Row => ({
     event_id,
