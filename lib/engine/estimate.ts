@@ -1,7 +1,8 @@
 /** What a load will take before it is started: calls, quota, storage, time, and how hard it will be. */
-import type { Destination, Write } from "../destinations/port.ts";
+import type { Destination, Value, Write } from "../destinations/port.ts";
 import type { Estimate } from "../outputs/shapes.ts";
-import type { Plan, PlannedRecord } from "../plan/types.ts";
+import { isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
+import { fieldsHash } from "./resolve.ts";
 
 export type Prediction = {
   readonly calls: number;
@@ -9,15 +10,25 @@ export type Prediction = {
   readonly byObject: Readonly<Record<string, number>>;
 };
 
-const plain = (record: PlannedRecord, external: string): Write => ({
-  object: record.object,
-  external,
-  id: external,
-  fields: {},
-  before: null,
-  version: null,
-  file: record.file ? { ...record.file, open: async () => new Uint8Array() } : null,
-});
+/** A planned record as it would be written: references and owners have the length of an id. */
+function draft(destination: Destination, record: PlannedRecord, planned: PlannedRecord["fields"]): Write {
+  const fields: Record<string, Value> = {};
+  for (const [field, value] of Object.entries(planned))
+    fields[field] = isRecordRef(value)
+      ? (destination.chosenId(value.ref, value.external) ?? value.external)
+      : isOwnerRef(value)
+        ? value.owner.padEnd(36)
+        : value;
+  return {
+    object: record.object,
+    external: record.external,
+    id: destination.chosenId(record.object, record.external),
+    fields,
+    before: null,
+    version: null,
+    file: record.file ? { ...record.file, open: async () => new Uint8Array() } : null,
+  };
+}
 
 /**
  * Calls of a first load: the search for records of the customer's own, the units that `pack` would cut, the second
@@ -33,14 +44,16 @@ export function predict(destination: Destination, plan: Plan): Prediction {
       calls += destination.readCost(object, "field", values).calls;
     }
     const inserts = function* () {
-      for (const record of plan.records(object)) yield plain(record, record.external);
+      for (const record of plan.records(object)) yield draft(destination, record, record.fields);
     };
     for (const unit of destination.pack("insert", object, inserts())) calls += unit.cost.calls;
-    const later = function* () {
-      for (const record of plan.records(object))
-        if (Object.keys(record.later).length > 0) yield plain(record, record.external);
-    };
-    for (const unit of destination.pack("update", object, later())) calls += unit.cost.calls;
+    const later: Write[] = [];
+    for (const record of plan.records(object))
+      if (Object.keys(record.later).length > 0) later.push(draft(destination, record, record.later));
+    // As the load does it: equal references stand together.
+    const order = new Map(later.map((write) => [write, fieldsHash(write.fields)]));
+    later.sort((x, y) => ((order.get(x) ?? "") < (order.get(y) ?? "") ? -1 : 1));
+    for (const unit of destination.pack("update", object, later)) calls += unit.cost.calls;
     byObject[object] = calls;
   }
   const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);

@@ -454,6 +454,7 @@ export class Run {
           "The ledger of this project holds nothing to roll back.",
           "Nothing was done to the CRM from here, or it was rolled back already.",
         );
+      await account.destination.describe(plan.needed);
       const result = await rollback(
         engine,
         plan.order,
