@@ -6,8 +6,10 @@ import { decoderFor, type Encoding } from "./encoding.ts";
 import type { RecordSorter } from "./records.ts";
 
 export const BLOCK_BYTES = 1 << 20;
+/** Each stray quote makes us read what follows again, so there is an end to it. */
+const MOST_STRAYS = 50;
 
-type Parsed = { data: string[][]; meta: { cursor: number } };
+type Parsed = { data: string[][]; errors: { row: number }[]; meta: { cursor: number } };
 type Parser = { parse(text: string, start: number, ignoreLastRow: boolean): Parsed };
 
 /** Reads a file block by block; `block` is reused, so its bytes must be used before the next one. */
@@ -46,6 +48,7 @@ export class RecordCutter {
   #lineBreak: "\n" | "\r" = "\n";
   #rest = "";
   #line = 1;
+  #strays = 0;
   /** Grows while one record is longer than what was read, so that a cell of many megabytes is not parsed again and again. */
   #wanted = 1 << 16;
 
@@ -66,7 +69,7 @@ export class RecordCutter {
     const whole = this.#rest.endsWith(this.#breakOf(this.#rest));
     if (!whole) this.#rest += this.#lineBreak;
     this.#cut();
-    for (let strays = 0; this.#rest !== "" && strays < 50 && this.#skipStrayQuote(); strays++) this.#cut();
+    while (this.#rest !== "" && this.#strays < MOST_STRAYS && this.#skipStrayQuote()) this.#cut();
     if (this.#rest !== "") this.#rejectTornEnd(whole);
     else if (!whole) this.#sorter.endsTorn();
   }
@@ -88,16 +91,55 @@ export class RecordCutter {
       this.#wanted = this.#rest.length * 2;
       return;
     }
-    for (const cells of parsed.data) {
+    const firstLine = this.#line;
+    const badQuotes = new Set(parsed.errors.map(({ row }) => row));
+    for (const [index, cells] of parsed.data.entries()) {
       const last = cells.length - 1;
       const end = cells[last] ?? "";
       if (lineBreak === "\n" && end.endsWith("\r")) cells[last] = end.slice(0, -1);
       const lines = quoted ? 1 + breaksIn(cells, lineBreak) : 1;
+      const doubtful = lines > 2 && (badQuotes.has(index) || cells.length !== this.#sorter.knownWidth);
+      if (doubtful && this.#swallowed(lines, firstLine)) {
+        this.#cut();
+        return;
+      }
       this.#sorter.push(cells, this.#line, lines);
       this.#line += lines;
     }
     this.#rest = this.#rest.slice(parsed.meta.cursor);
     this.#wanted = 0;
+  }
+
+  /**
+   * A record of the wrong width, or with quotes out of place, that goes over several lines: when the lines inside it are records of their own,
+   * a stray quote swallowed them. Its line is given up and the text after it waits to be cut again.
+   */
+  #swallowed(lines: number, firstLine: number): boolean {
+    const width = this.#sorter.knownWidth;
+    if (width < 2 || this.#strays >= MOST_STRAYS) return false;
+    let start = 0;
+    for (let line = firstLine; line < this.#line; line++) start = this.#rest.indexOf(this.#lineBreak, start) + 1;
+    const second = this.#rest.indexOf(this.#lineBreak, start) + 1;
+    let end = second;
+    for (let line = 1; line < Math.min(lines - 1, 20); line++) end = this.#rest.indexOf(this.#lineBreak, end) + 1;
+    if (!this.#holdsRecords(this.#rest.slice(second, end), width)) return false;
+    this.#giveUpLine(this.#rest.slice(start, second - 1));
+    this.#rest = this.#rest.slice(second);
+    return true;
+  }
+
+  /** Whether most lines of a text are records of a width. */
+  #holdsRecords(text: string, width: number): boolean {
+    const options = { delimiter: this.#delimiter, newline: this.#lineBreak, quoteChar: '"', preview: 20 };
+    const { data } = Papa.parse<string[]>(text, options);
+    const even = data.filter((cells) => cells.length === width).length;
+    return even > 0 && even * 2 >= data.length - 1;
+  }
+
+  #giveUpLine(line: string): void {
+    this.#sorter.reject(line.replace(/\r$/, "").split(this.#delimiter), this.#line, 1, "unreadable_row");
+    this.#line += 1;
+    this.#strays += 1;
   }
 
   /**
@@ -109,13 +151,8 @@ export class RecordCutter {
     const tail = this.#rest.slice(end + 1);
     if (end < 0 || tail === "") return false;
     const width = this.#sorter.width();
-    if (width < 2) return false;
-    const options = { delimiter: this.#delimiter, newline: this.#lineBreak, quoteChar: '"', preview: 20 };
-    const { data } = Papa.parse<string[]>(tail, options);
-    const even = data.filter((cells) => cells.length === width).length;
-    if (even * 2 < data.length - 1 || even === 0) return false;
-    this.#sorter.reject(this.#rest.slice(0, end).split(this.#delimiter), this.#line, 1, "unreadable_row");
-    this.#line += 1;
+    if (width < 2 || !this.#holdsRecords(tail, width)) return false;
+    this.#giveUpLine(this.#rest.slice(0, end));
     this.#rest = tail;
     return true;
   }

@@ -44,6 +44,11 @@ export class RecordSorter {
     this.#padShort = options.padShort ?? false;
   }
 
+  /** The header's width, or 0 while the header is still being looked for. */
+  get knownWidth(): number {
+    return this.#waiting ? 0 : this.#header.length;
+  }
+
   /** The header's width; asking for it ends the search for the header. */
   width(): number {
     if (this.#waiting) this.#findHeader();

@@ -136,6 +136,18 @@ describe("lines and rows", () => {
     expect(file.rejected).toEqual([{ line: 3, reason: "unreadable_row" }]);
   });
 
+  test("a stray quote that meets another quote later swallows nothing", async () => {
+    const row = (i: number, first: string) => `${i};${first};Bach;;Aktiv\r\n`;
+    const rest = Array.from({ length: 40 }, (_, i) => row(i + 2, i === 30 ? '"Bo ""B"""' : "Bo")).join("");
+    const { rows, file } = await contacts(
+      `${csv([HEADER])}${rest}50;"Ida;Bach;;Aktiv\r\n${rest.replaceAll(/^/gm, "9")}`.replace(/9$/, ""),
+    );
+    expect(file.rejected).toEqual([{ line: 42, reason: "unreadable_row" }]);
+    expect(rows).toHaveLength(80);
+    const long = await contacts(`${csv([HEADER])}${rest}60;"en;tekst\r\nmed flere\r\nlinjer";x;y;z;for meget\r\n`);
+    expect(long.file.rejected).toEqual([{ line: 42, reason: "long_row" }]);
+  });
+
   test("exact duplicates are dropped, other rows with the same id are left", async () => {
     const { staging, rows } = await contacts(csv([HEADER, SOREN, IDA, SOREN, ["1", "Anders", "And", "", "Aktiv"]]));
     expect(rows.map((row) => row["first_name"])).toEqual(["Søren", "Ida", "Anders"]);
