@@ -79,24 +79,22 @@ export function partOf(set: Setting, index: number): Part | null {
   if (index >= set.users) return null;
   const entry = PARTS[index % ROUND];
   if (!entry || (entry[1] && !set.has(entry[1]))) return null;
-  // A part for two or three needs all of its players.
-  const partners = Math.max(
-    ...Object.values(PARTNERS).map((parts) =>
-      parts.includes(entry[0]) ? parts.length - 1 - parts.indexOf(entry[0]) : 0,
-    ),
-  );
-  return index + partners < set.users ? entry[0] : null;
+  return index + (FOLLOWING.get(entry[0]) ?? 0) < set.users ? entry[0] : null;
 }
 
-const PARTNERS: Readonly<Record<string, readonly Part[]>> = {
-  mailbox: ["mailbox owner", "mailbox guest"],
-  phone: ["phone owner", "phone guest"],
-  names: ["namesake", "namesake's namesake"],
-  plus: ["plus owner", "plus guest"],
-  number: ["number owner", "number guest"],
-  letters: ["å writer", "aa writer"],
-  circle: ["circle 1", "circle 2", "circle 3"],
-};
+/** Parts for two or three, who follow each other in the list: without all of them nobody plays. */
+const PARTNERS: readonly (readonly Part[])[] = [
+  ["mailbox owner", "mailbox guest"],
+  ["phone owner", "phone guest"],
+  ["namesake", "namesake's namesake"],
+  ["plus owner", "plus guest"],
+  ["number owner", "number guest"],
+  ["å writer", "aa writer"],
+  ["circle 1", "circle 2", "circle 3"],
+];
+const FOLLOWING = new Map(
+  PARTNERS.flatMap((parts) => parts.map((part, place) => [part, parts.length - 1 - place] as const)),
+);
 
 /** Everyone who plays `part`, in order. */
 export function* playing(set: Setting, part: Part): Generator<number> {

@@ -6,9 +6,10 @@ import { playing } from "./cast.ts";
 import { CUSTOM_COLUMNS, conflictId } from "./contact-rows.ts";
 import { expectPeople } from "./expectations.ts";
 import { type Files, put } from "./files.ts";
+import { groundTruth, json } from "./ground-truth.ts";
 import { automations, dashboards, integrations } from "./json-exports.ts";
 import { COLUMN_FAULTS, type Manner, mannerOf } from "./manner.ts";
-import { MESS, type MessName } from "./mess-kinds.ts";
+import type { MessName } from "./mess-kinds.ts";
 import { type Organisation, organisation } from "./organisation.ts";
 import { exportDay, type Recipe, type Setting, setting } from "./recipe.ts";
 import type { FileOf, Row } from "./row.ts";
@@ -49,35 +50,7 @@ export function generate(recipe: Recipe, files: Files): void {
   expectPeople(set, org, truth);
   put(files, "sandbox/users.json", json(sandboxUsers(org)));
   put(files, "sandbox/records.json", json(sandboxRecords(set, org)));
-  put(files, "mess.json", lines(summary(set, truth, deltas)));
-}
-
-const json = (value: unknown) => `${JSON.stringify(value, (_, item) => (item instanceof Set ? [...item] : item), 1)}\n`;
-
-/** A list or map with one entry a line: readable, and a third of the size. */
-function lines(value: Readonly<Record<string, unknown>>): string {
-  const text = (item: unknown) => JSON.stringify(item, (_, inner) => (inner instanceof Set ? [...inner] : inner));
-  const entries = Object.entries(value).map(([name, item]) => {
-    if (Array.isArray(item)) return `${text(name)}: [${item.map((one) => `\n  ${text(one)}`).join(",")}\n ]`;
-    return `${text(name)}: ${text(item)}`;
-  });
-  return `{\n ${entries.join(",\n ")}\n}\n`;
-}
-
-function summary(set: Setting, truth: Truth, deltas: unknown) {
-  const { users, workspaces, seed, locale } = set;
-  const kinds = [...set.mess].map((name) => ({ name, number: MESS[name].number, what: MESS[name].what }));
-  return {
-    recipe: { users, workspaces, seed, deltas: set.deltas, locale, mess: kinds },
-    ...truth.facts,
-    clusters: truth.clusters,
-    mustNotMerge: truth.mustNotMerge,
-    orphans: truth.orphans,
-    rejected: truth.rejected,
-    deltas,
-    files: truth.files,
-    planted: [...truth.planted.values()],
-  };
+  put(files, "mess.json", groundTruth(set, truth, deltas));
 }
 
 function writeExport(job: Job, seen: Seen): Partial<Record<ObjectName, DeltaCounts>> {

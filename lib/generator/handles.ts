@@ -22,6 +22,11 @@ export function* handles(set: Setting, org: Organisation, workspace: number, gen
     const who = person(set, org, index);
     yield { id: who.id, number: index, who, copy: false };
   }
+  yield* copyHandles(set, org, workspace);
+}
+
+/** Copies with an id of their own in the contact list of a workspace: their originals are in the one before. */
+export function* copyHandles(set: Setting, org: Organisation, workspace: number): Generator<Handle> {
   for (const copy of copiesIn(set, org, workspace))
     if (copy.id !== copy.of.id) yield { id: copy.id, number: Number(copy.id), who: copy.of, copy: true };
 }

@@ -46,5 +46,4 @@ export function at<T>(list: readonly T[], index: number): T {
 }
 
 /** A fixed shuffle of 0 … size−1: different numbers stay different. `size` must not share a factor with 7 919. */
-export const shuffled = (index: number, size: number, seed: number): number =>
-  Number((BigInt(index) * 7919n + BigInt(seed) * 104729n) % BigInt(size));
+export const shuffled = (index: number, size: number, seed: number): number => (index * 7919 + seed * 104729) % size;

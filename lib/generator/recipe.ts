@@ -32,9 +32,27 @@ export function setting(recipe: Recipe): Setting {
 export const exportDay = (generation: number): string => dayAfter("2026-01-07", generation * 31);
 
 const DAY_MS = 86_400_000;
+// An export knows a few thousand days and asks for them millions of times.
+const numbers = new Map<string, number>();
+const names = new Map<number, string>();
+
+function dayNumber(day: string): number {
+  const known = numbers.get(day);
+  if (known !== undefined) return known;
+  const number = Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+  numbers.set(day, number);
+  return number;
+}
+
 /** `day` plus `days`, both `YYYY-MM-DD`. */
-export const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+export function dayAfter(day: string, days: number): string {
+  const number = dayNumber(day) + days;
+  const known = names.get(number);
+  if (known !== undefined) return known;
+  const name = new Date(number * DAY_MS).toISOString().slice(0, 10);
+  names.set(number, name);
+  return name;
+}
 
 /** Local wall time on a day, between 06:00 and 21:59: never in the hours that daylight saving doubles or drops. */
 export const atMinute = (day: string, minute: number): string =>

@@ -38,11 +38,14 @@ export function columnsOf(file: Pick<TableFile, "of" | "manner" | "extra">): Fil
   return [...contract, ...own];
 }
 
-/** A number that decides among mixed forms: the same for the same row and column, whatever else is in the file. */
-function turnOf(key: string, place: number): number {
-  let turn = place * 31;
-  for (let at = 0; at < key.length; at++) turn = (Math.imul(turn, 33) + key.charCodeAt(at)) >>> 0;
-  return (turn ^ (turn >>> 13)) % 1_000_003;
+/** Numbers that decide among mixed forms: the same for the same row and column, whatever else is in the file. */
+function turns(key: string): (place: number) => number {
+  let row = 7;
+  for (let at = 0; at < key.length; at++) row = (Math.imul(row, 33) + key.charCodeAt(at)) >>> 0;
+  return (place) => {
+    const turn = Math.imul(row ^ (place * 0x9e3779b1), 0x85ebca6b) >>> 0;
+    return (turn ^ (turn >>> 13)) % 1_000_003;
+  };
 }
 
 /** Writes a CSV file; returns how many well-formed records it holds. */
@@ -55,8 +58,9 @@ export function writeTable(files: Files, file: TableFile, truth: Truth): Written
   let records = 0;
   for (const row of file.rows) {
     records += 1;
+    const turn = turns(row.key);
     const texts = columns.map((column, place) =>
-      cellText(row.cells[column.name] ?? null, column, file.manner, turnOf(row.key, place)),
+      cellText(row.cells[column.name] ?? null, column, file.manner, turn(place)),
     );
     const number = out.line([...texts, ...faults.blank]);
     record(file, row, number, truth);
@@ -76,9 +80,8 @@ export function sheetOf(file: TableFile, name: string, truth: Truth, count: (rec
     for (const row of file.rows) {
       number += 1;
       record(file, withoutControl(row), number, truth);
-      yield columns.map((column, place) =>
-        sheetCell(row.cells[column.name] ?? null, column, file.manner, turnOf(row.key, place)),
-      );
+      const turn = turns(row.key);
+      yield columns.map((column, place) => sheetCell(row.cells[column.name] ?? null, column, file.manner, turn(place)));
     }
     count(number);
   }

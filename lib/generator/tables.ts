@@ -1,6 +1,8 @@
 /** Which rows each object of the contract has, and which objects come again in a later export. */
 import type { ObjectName } from "../contract/objects.ts";
 import { contactRows } from "./contact-rows.ts";
+import { eventRows } from "./event-rows.ts";
+import * as group from "./group-rows.ts";
 import * as membership from "./membership-rows.ts";
 import * as messaging from "./message-rows.ts";
 import type { Organisation } from "./organisation.ts";
@@ -21,14 +23,14 @@ export const TABLES: readonly (readonly [ObjectName, Rows])[] = [
   ["contacts", contactRows],
   ["contact_fields", (set) => membership.contactFieldRows(set)],
   ["contact_companies", (set, org) => membership.contactCompanyRows(set, org)],
-  ["groups", membership.groupRows],
-  ["group_members", membership.groupMemberRows],
-  ["group_posts", membership.groupPostRows],
+  ["groups", group.groupRows],
+  ["group_members", group.groupMemberRows],
+  ["group_posts", group.groupPostRows],
   ["messages", messaging.messageRows],
   ["message_analytics", messaging.analyticsRows],
   ["message_recipients", messaging.recipientRows],
   ["message_analytics_users", messaging.userStatisticsRows],
-  ["engagement_events", messaging.eventRows],
+  ["engagement_events", eventRows],
   ["enrollments", training.enrolmentRows],
   ["training_summary", training.trainingSummaryRows],
   ["engagement_scores", training.scoreRows],
