@@ -58,12 +58,9 @@ export function findCompanies(
   });
   for (const { a, b } of clustered.refused) review.pair("contradicting_chain", a, b);
   for (const block of blocks(companies.length, (index) => at(index).names).values())
-    review.block(
-      "same_name",
-      block,
-      (index) => at(index).domains[0] ?? "",
-      (a, b) => (at(a).cvrs.length > 0 && at(b).cvrs.length > 0 ? null : "same_name"),
-    );
+    review.block("same_name", block, (index) => at(index).domains[0] ?? "", {
+      reasonFor: (a, b) => (at(a).cvrs.length > 0 && at(b).cvrs.length > 0 ? null : "same_name"),
+    });
   const { pairs, findings } = review.close("companies");
 
   const merged = groups(clustered.root);

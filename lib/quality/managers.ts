@@ -4,6 +4,7 @@ import type { StagedTable } from "../staging/types.ts";
 import type { DerivedBook, LossBook } from "./books.ts";
 import { emailKey } from "./keys.ts";
 import { withValues } from "./merge-rows.ts";
+import { idsByKey } from "./people.ts";
 
 /**
  * Fills `manager_id` from `manager_email` where the id is blank or not in the export and exactly one other person
@@ -18,13 +19,8 @@ export function managersByEmail(
   const [managers, addresses] = [contacts.column("manager_id"), contacts.column("manager_email")];
   if (!addresses) return { table: contacts, findings: [] };
   const known = new Set<string>();
-  const byEmail = new Map<string, string | null>();
-  for (let row = 0; row < contacts.length; row++) {
-    const id = String(ids?.at(row) ?? "");
-    known.add(id);
-    const email = emailKey(emails?.at(row) ?? null);
-    if (email !== null) byEmail.set(email, byEmail.has(email) ? null : id);
-  }
+  for (let row = 0; row < contacts.length; row++) known.add(String(ids?.at(row) ?? ""));
+  const byEmail = idsByKey(contacts, (row) => emailKey(emails?.at(row) ?? null));
   const filled = new Map<number, string>();
   const shared: number[] = [];
   for (let row = 0; row < contacts.length; row++) {

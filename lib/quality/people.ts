@@ -51,6 +51,20 @@ export function readPeople(contacts: StagedTable, companyOf: (row: number) => st
   });
 }
 
+/** Contact ids by a key of their rows; null where several people share the key. */
+export function idsByKey(contacts: StagedTable, keyOf: (row: number) => string | null): Map<string, string | null> {
+  const ids = contacts.column("contact_id");
+  const found = new Map<string, string | null>();
+  for (let row = 0; row < contacts.length; row++) {
+    const key = keyOf(row);
+    if (key === null) continue;
+    const id = String(ids?.at(row) ?? "");
+    const before = found.get(key);
+    found.set(key, before === undefined || before === id ? id : null);
+  }
+  return found;
+}
+
 /** Whether rows of one id carry different names and different addresses: then they are two people. */
 export function isIdConflict(contacts: StagedTable, rows: readonly number[]): boolean {
   if (rows.length < 2) return false;

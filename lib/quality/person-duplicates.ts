@@ -155,18 +155,24 @@ function askAbout(people: readonly Person[], review: Review): void {
     ["shared_mailbox", (person: Person) => person.emails],
     ["shared_phone", (person: Person) => person.phones],
   ] as const)
-    for (const block of each(keys).values()) review.block(reason, block, byName, contact(reason));
+    for (const block of each(keys).values()) review.block(reason, block, byName, { reasonFor: contact(reason) });
 
   for (const block of each((person) => [...new Set(person.emails.map(withoutTag))]).values())
-    review.block("plus_address", block, byName, (a, b) => (share(at(a).emails, at(b).emails) ? null : "plus_address"));
+    review.block("plus_address", block, byName, {
+      reasonFor: (a, b) => (share(at(a).emails, at(b).emails) ? null : "plus_address"),
+      kind: (index) => at(index).emails.join(" "),
+    });
 
   for (const block of each((person) => person.employeeNos).values())
-    review.block("employee_no_elsewhere", block, byName, (a, b) => employeeReason(at(a), at(b)));
+    review.block("employee_no_elsewhere", block, byName, { reasonFor: (a, b) => employeeReason(at(a), at(b)) });
 
   const byPlace = (index: number): string => JSON.stringify([at(index).companies[0] ?? "", at(index).department]);
   for (const block of each((person) => person.names).values()) review.block("same_name", block, byPlace);
   for (const block of each((person) => [...new Set(person.names.map(suggestedName))]).values())
-    review.block("aa_for_å", block, byPlace, (a, b) => (personsAgree(at(a), at(b)) ? null : "aa_for_å"));
+    review.block("aa_for_å", block, byPlace, {
+      reasonFor: (a, b) => (personsAgree(at(a), at(b)) ? null : "aa_for_å"),
+      kind: (index) => at(index).names.join(" "),
+    });
 }
 
 function employeeReason(a: Person, b: Person): string | null {

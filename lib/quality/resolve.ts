@@ -9,6 +9,7 @@ import { deriveCompanies, deriveMemberships, type Membership } from "./derive.ts
 import { managersByEmail } from "./managers.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { choosePrimary } from "./primary-company.ts";
+import { linkRecipients } from "./recipients.ts";
 import { type Aliases, equalKeys, rewriteKeys } from "./rewrite-keys.ts";
 import { COMPANIES, PEOPLE, type Policy } from "./survivorship.ts";
 import type { Duplicates, Resolved } from "./types.ts";
@@ -16,7 +17,7 @@ import type { Duplicates, Resolved } from "./types.ts";
 /**
  * Applies found duplicates. Rows of a cluster become one by field survivorship; held rows leave with `id_conflict`
  * while rows that point to them keep their key; keys follow their survivors, and rows that become equal merge.
- * Then primary companies, companies from texts, managers by e-mail, circles, memberships of merged people.
+ * Then primary companies, companies from texts, managers by e-mail, circles, recipients without id, memberships.
  * `staging.cells = values − derivedCells + losses` holds per object and column. The same input gives the same result.
  */
 export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolved {
@@ -60,6 +61,12 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolv
     const straight = cutCircles(managed.table, { id: "contact_id", above: "manager_id" }, losses, derived);
     tables.set("contacts", straight.table);
     findings.push(...withCompanies.findings, ...managed.findings, ...straight.findings);
+  }
+  const recipients = tables.get("message_recipients");
+  if (people && recipients) {
+    const linked = linkRecipients(recipients, people, derived);
+    tables.set("message_recipients", linked.table);
+    findings.push(...linked.findings);
   }
   const companies = tables.get("companies");
   if (companies) {

@@ -20,13 +20,18 @@ export interface Review {
   pair(reason: string, a: number, b: number): void;
   /**
    * The pairs of a block. Large blocks are sorted by `likeness` and only neighbours are taken, `PAIRS_PER_BLOCK` at
-   * most; the rest is counted. `reasonFor` may name another reason for a pair, or null for no question.
+   * most; the rest is counted.
    */
   block(
     reason: string,
     records: readonly number[],
     likeness: (record: number) => string,
-    reasonFor?: (a: number, b: number) => string | null,
+    options?: {
+      /** Another reason for a pair, or null for no question. */
+      readonly reasonFor?: (a: number, b: number) => string | null;
+      /** Records of one kind are no question among themselves. */
+      readonly kind?: (record: number) => string;
+    },
   ): void;
   /** The likeliest pairs, `PAIRS_PER_REASON` per reason at most, and a finding per reason that was cut. */
   close(object: ObjectName): { readonly pairs: readonly Candidate[]; readonly findings: readonly Finding[] };
@@ -52,15 +57,20 @@ export function startReview({ root, idOf, settled, score }: ReviewInput): Review
   };
   return {
     pair,
-    block(reason, records, likeness, reasonFor = () => reason) {
+    block(reason, records, likeness, { reasonFor = () => reason, kind } = {}) {
       const apart = [...new Map(records.toReversed().map((record) => [root[record], record])).values()].reverse();
-      const total = (apart.length * (apart.length - 1)) / 2;
-      const chosen = total <= PAIRS_PER_BLOCK ? allPairs(apart) : neighbours(apart, likeness);
-      for (const [a, b] of chosen) {
-        const why = reasonFor(a, b);
-        if (why) pair(why, a, b);
+      const small = pairsOf(apart.length) <= PAIRS_PER_BLOCK;
+      let asked = 0;
+      for (const [a, b] of small ? allPairs(apart) : neighbours(apart, likeness)) {
+        if (asked === PAIRS_PER_BLOCK) break;
+        const why = kind && kind(a) === kind(b) ? null : reasonFor(a, b);
+        if (!why) continue;
+        asked++;
+        pair(why, a, b);
       }
-      omit(reason, total - chosen.length);
+      if (small) return;
+      const alike = kind ? [...Map.groupBy(apart, kind).values()] : [];
+      omit(reason, pairsOf(apart.length) - alike.reduce((sum, same) => sum + pairsOf(same.length), 0) - asked);
     },
     close(object) {
       const pairs: Candidate[] = [];
@@ -81,6 +91,8 @@ const cutFinding = (object: ObjectName, reason: string, count: number): Finding 
     { object, found: String(count) },
   );
 
+const pairsOf = (records: number): number => (records * (records - 1)) / 2;
+
 const allPairs = (records: readonly number[]): [number, number][] =>
   records.flatMap((a, at) => records.slice(at + 1).map((b): [number, number] => [a, b]));
 
@@ -88,7 +100,7 @@ function neighbours(records: readonly number[], likeness: (record: number) => st
   const sorted = records
     .map((record) => ({ record, by: likeness(record) }))
     .sort((x, y) => (x.by < y.by ? -1 : x.by > y.by ? 1 : x.record - y.record));
-  return sorted.slice(0, PAIRS_PER_BLOCK).flatMap((one, at): [number, number][] => {
+  return sorted.flatMap((one, at): [number, number][] => {
     const next = sorted[at + 1];
     return next ? [[one.record, next.record]] : [];
   });

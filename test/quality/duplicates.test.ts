@@ -330,6 +330,15 @@ describe("crowds", () => {
       String((500 * 499) / 2 - PAIRS_PER_BLOCK),
     );
   });
+  test("namesakes of 60 ask about the one who is spelled otherwise, and count only such pairs", () => {
+    const crowd = Array.from({ length: 60 }, (_, at) => person(String(at), at === 30 ? "Aase Berg" : "Åse Berg"));
+    const { review, findings } = found(crowd);
+    expect(review.filter((pair) => pair.startsWith("aa_for_å")).length).toBeGreaterThan(0);
+    expect(findings.filter(({ code }) => code === "review_pairs_omitted").map(({ found }) => Number(found))).toEqual([
+      (59 * 58) / 2 - PAIRS_PER_BLOCK,
+      59 - review.filter((pair) => pair.startsWith("aa_for_å")).length,
+    ]);
+  });
   test("500 copies of one person are one cluster", () => {
     const crowd = Array.from({ length: 500 }, (_, at) => person(String(at), "Anna Berg", mail));
     const { clusters, review } = found(crowd);

@@ -368,6 +368,27 @@ describe("primary companies", () => {
   });
 });
 
+test("recipients without a contact id are found by e-mail or phone, once per message, never by name", () => {
+  const recipient = (row: Row): Row => ({ message_id: "5", ...row });
+  const { rows, resolved, codes } = resolve({
+    contacts: [
+      { contact_id: "1", ...anna },
+      { contact_id: "2", first_name: "Bo", country_code: "45", phone_number: "20123456", email: "butik@firma.example" },
+      { contact_id: "3", first_name: "Eva", email: "butik@firma.example" },
+    ],
+    message_recipients: [
+      recipient({ email: "anna@firma.example" }),
+      recipient({ email: "anna@firma.example", views: 2 }),
+      recipient({ email: "butik@firma.example", mobile_phone: "+4520123456" }),
+      recipient({ email: "butik@firma.example" }),
+      recipient({ name: "Anna Berg", mobile_phone: "+4520999999" }),
+    ],
+  });
+  expect(rows("message_recipients").map(({ contact_id }) => contact_id ?? null)).toEqual(["1", null, "2", null, null]);
+  expect(resolved.derivedCells).toContainEqual({ object: "message_recipients", column: "contact_id", cells: 2 });
+  expect(codes).toEqual(["recipient_by_address", "recipient_unknown"]);
+});
+
 describe("memberships", () => {
   const contacts = [
     { contact_id: "1", ...anna, workspace_id: "11" },
