@@ -1,12 +1,12 @@
 /** Takes out of a text what may not be shown: keys, people, values. Used on every server message before it is kept. */
 
-const E_MAIL = /[^\s"'<>()[\],;:]+@[^\s"'<>()[\],;:]+/g;
+const E_MAIL = /\S+@\S+/g;
 const QUOTED = /"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g;
 const TOKEN = /\b(?:ey[\w-]+\.[\w-]+\.[\w-]*|(?:Bearer|Basic|Token)\s+\S+)/gi;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
 const LINK = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 const LONG_NUMBER = /\+?\d[\d\s().-]{5,}\d/g;
-const VALUE = /\b(with value|value|from|=)\s+(?=\S)[^.:]*\S?/gi;
+const VALUE = /\b(with value|value is|equals)\s+.+?(?=\.\s|\.?$)/gi;
 
 /**
  * A server's message without e-mails, quoted values, links, tokens and long numbers, cut to `length` characters.
@@ -18,9 +18,9 @@ export function scrub(message: string, secrets: readonly string[] = [], length =
   text = text
     .replace(USER_INFO, "$1")
     .replace(TOKEN, "[secret]")
-    .replace(QUOTED, "[value]")
     .replace(LINK, "[link]")
     .replace(E_MAIL, "[e-mail]")
+    .replace(QUOTED, "[value]")
     .replace(LONG_NUMBER, "[number]")
     .replace(VALUE, "$1 [value]")
     .replace(/\s+/g, " ")

@@ -76,7 +76,7 @@ const changed = (before: Value, after: Value, rule: Rule): Canonical => ({
 /** Host in lower case, no scheme, no trailing slash: older versions keep the scheme, newer ones cut it (§6). */
 export function canonicalLink(link: string): string {
   const [, host = "", rest = ""] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/is.exec(link.trim()) ?? [];
-  return host.toLowerCase() + (rest === "/" ? "" : rest.replace(/\/$/, ""));
+  return host.toLowerCase() + rest.replace(/\/+$/, "");
 }
 
 /** National number of an international one; the digits alone of any other. */

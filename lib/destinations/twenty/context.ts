@@ -54,7 +54,9 @@ export function optionName(context: Context, object: string, place: Place, value
 /** The field's place by its logical name, and remembers that the plan calls it so. */
 export function remember(context: Context, object: ObjectMeta, logical: string): Place | null {
   const place = placeOf(object, logical);
-  if (place) context.spelling.set(`${object.name}.${logicalName(place)}`, logical);
+  // The bare name of a composite asks for the field as a whole: its parts keep their own names.
+  if (place && (place.part === null || logical.includes(".")))
+    context.spelling.set(`${object.name}.${logicalName(place)}`, logical);
   return place;
 }
 

@@ -32,11 +32,12 @@ export function lower(object: ObjectMeta, fields: Fields, current: Json | null, 
     try {
       const lowered = lowerValue(place, value, option);
       if (place.part === null) body[place.column] = lowered;
-      else
-        body[place.column] = {
-          ...(isJson(body[place.column]) ? (body[place.column] as Json) : {}),
-          ...asParts(place, lowered),
-        };
+      else {
+        const parts = asParts(place, lowered);
+        const known = body[place.column];
+        // What follows from a phone number gives way to what is said outright.
+        body[place.column] = { ...parts, ...(isJson(known) ? known : {}), [place.part]: parts[place.part] };
+      }
     } catch (error) {
       if (error instanceof Unfit) return refused(error.code, logical);
       throw error;
@@ -49,7 +50,7 @@ export function lower(object: ObjectMeta, fields: Fields, current: Json | null, 
     if ((field.type === "EMAILS" || field.type === "LINKS") && isJson(before))
       body[column] = { ...known(field.type, before), ...part };
     if (field.type === "PHONES" && !dialable({ ...(isJson(before) ? before : {}), ...part }))
-      return refused("bad_phone", column);
+      return refused("bad_phone", `${column}.primaryPhoneNumber`);
   }
   return { body };
 }
@@ -70,6 +71,9 @@ const dialable = (phones: Json) =>
 
 function asParts(place: Place, lowered: unknown): Json {
   if (place.type === "phone" && isJson(lowered)) return lowered;
+  // A country without its number would be left behind.
+  if (place.type === "phone" && lowered === "")
+    return { primaryPhoneNumber: "", primaryPhoneCallingCode: "", primaryPhoneCountryCode: "" };
   return { [place.part ?? ""]: lowered };
 }
 

@@ -135,8 +135,20 @@ export function placesOf(object: ObjectMeta): Place[] {
   return places;
 }
 
-/** System columns that are no content: the id, the marks of change and deletion, the list position. */
-const HIDDEN = new Set(["id", "updatedAt", "deletedAt", "position", "searchVector", "createdBy", "updatedBy"]);
+/**
+ * System columns that are no content: the id, the marks of change and deletion, the list position. A file's path reads
+ * back as a signed link through GraphQL, so it is no content either (§7).
+ */
+const HIDDEN = new Set([
+  "id",
+  "updatedAt",
+  "deletedAt",
+  "position",
+  "searchVector",
+  "createdBy",
+  "updatedBy",
+  "fullPath",
+]);
 
 /**
  * Logical name of a place: the field's own, without the prefix `target` of link rows (the same name in every version),
