@@ -31,11 +31,11 @@ export interface Expr<O extends string, V> {
   /** Only where several rows of the object have the same value. */
   whenShared(): Expr<O, V | null>;
   /** A value of the record this id points to. */
-  get<T extends string, W>(this: Expr<O, Id<T> | null>, value: Expr<T, W>): Expr<O, W | null>;
+  get<T extends string, W>(this: Expr<O, Id<T> | null>, value: Expr<NoInfer<T>, W>): Expr<O, W | null>;
   /** A value of each record in a list of ids. */
   getEach<T extends string, W>(
     this: Expr<O, readonly Id<T>[] | null>,
-    value: Expr<T, W>,
+    value: Expr<NoInfer<T>, W>,
   ): Expr<O, readonly NonNullable<W>[] | null>;
   /** The list without this value. */
   except<W>(this: Expr<O, readonly W[] | null>, one: Expr<O, W | null>): Expr<O, readonly W[] | null>;
@@ -79,13 +79,13 @@ export class Node<O extends string, V> implements Expr<O, V> {
   whenShared(): Expr<O, V | null> {
     return new Node({ op: "occurs", of: this.ast, times: "several" });
   }
-  get<T extends string, W>(this: Expr<O, Id<T> | null>, value: Expr<T, W>): Expr<O, W | null> {
+  get<T extends string, W>(this: Expr<O, Id<T> | null>, value: Expr<NoInfer<T>, W>): Expr<O, W | null> {
     const { object, key } = homeOf(value.ast);
     return new Node({ op: "get", of: this.ast, object, by: key, value: value.ast });
   }
   getEach<T extends string, W>(
     this: Expr<O, readonly Id<T>[] | null>,
-    value: Expr<T, W>,
+    value: Expr<NoInfer<T>, W>,
   ): Expr<O, readonly NonNullable<W>[] | null> {
     const { object, key } = homeOf(value.ast);
     return new Node({ op: "getEach", of: this.ast, object, by: key, value: value.ast });

@@ -1,5 +1,10 @@
 /** The named, versioned transforms of the mapping language. A change of behaviour needs a new version. */
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 import type { Day, Instant } from "../contract/columns.ts";
 import type { Transform } from "./ast.ts";
 import { countryName } from "./countries.ts";
@@ -119,10 +124,14 @@ export const urlOfDomain = normaliser("url-of-domain", 1, (value: string): strin
 /** English name of a country given by code or by its English or Danish name; unknown ones stay as they are. */
 export const country = transform("country-name", 1, (value: string) => countryName(value) ?? value.trim());
 
-const phone = (value: string) => {
+/** The number last looked at: several fields of a person ask for the same one. */
+let last: { readonly value: string; readonly number: PhoneNumber | null } = { value: "", number: null };
+function phone(value: string): PhoneNumber | null {
+  if (value === last.value) return last.number;
   const number = parsePhoneNumberFromString(value, "DK");
-  return number?.isValid() ? number : null;
-};
+  last = { value, number: number?.isValid() ? number : null };
+  return last.number;
+}
 /** Country code and local number as one: `45` and `20 12 34 56` give `+4520123456`; a repeated code is dropped. */
 export const joinPhone = transform("join-phone", 1, ([code, number]: readonly [string | null, string | null]) => {
   if (number === null) return null;
