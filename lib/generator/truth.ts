@@ -1,7 +1,7 @@
 /** What was planted and what an honest reader must find: written to `mess.json` beside the exports. */
 import type { Rule } from "./copies.ts";
 import type { MessName } from "./mess-kinds.ts";
-import type { Note, Row } from "./row.ts";
+import type { Cells, Note, Row } from "./row.ts";
 
 const LISTED = 20;
 
@@ -105,8 +105,7 @@ export function follow(earlier: Map<string, Seen>, kind: "snapshot" | "events", 
   return {
     see(row) {
       if (held.has(row.key) || now.has(row.key)) return;
-      const { updated_at: updated = null, ...values } = row.cells;
-      now.set(row.key, { values: fingerprint(JSON.stringify(values)), updated: String(updated ?? "") });
+      now.set(row.key, { values: fingerprint(row.cells), updated: String(row.cells["updated_at"] ?? "") });
     },
     finish() {
       const ids: DeltaCounts["ids"] = { new: [], changed: [], touched: [], stale: [], gone: [] };
@@ -136,14 +135,24 @@ export function follow(earlier: Map<string, Seen>, kind: "snapshot" | "events", 
   };
 }
 
-/** Short enough to keep for every row; two different rows share one with a chance of one in 2^53. */
-function fingerprint(text: string): string {
+/**
+ * Of all cells but `updated_at`: short enough to keep for every row. Two different rows share one with a chance of
+ * about one in 2^60.
+ */
+function fingerprint(cells: Cells): string {
   let low = 0x811c9dc5;
   let high = 0x9dc5811c;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b) + at;
+  for (const name of Object.keys(cells)) {
+    if (name === "updated_at") continue;
+    const value = cells[name];
+    const text = typeof value === "object" && value !== null ? value.verbatim : String(value);
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      low = Math.imul(low ^ code, 0x01000193);
+      high = Math.imul(high ^ code, 0x85ebca6b) + at;
+    }
+    low = Math.imul(low ^ 0x1f, 0x01000193);
+    high = Math.imul(high ^ 0x1f, 0x85ebca6b) + 1;
   }
-  return `${low >>> 0}.${high >>> 0}`;
+  return `${(low >>> 0).toString(36)}.${(high >>> 0).toString(36)}`;
 }
