@@ -2,7 +2,7 @@
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import { type Ast, walk } from "./ast.ts";
-import type { Entry, ExtendEntry, Mapping, RowEntry } from "./entries.ts";
+import type { Entry, ExtendEntry, Mapping, RouteEntry, RowEntry } from "./entries.ts";
 import { columnsWithoutFate } from "./fate-of-columns.ts";
 import type { Field, FieldType } from "./fields.ts";
 
@@ -206,13 +206,7 @@ export function settled(mapping: Mapping): Mapping {
         (node.op !== "collapse" || details.has(node.detail)),
     );
   const entries = mapping.entries.flatMap((entry): Entry[] => {
-    if (entry.kind === "route") {
-      const ends = Object.entries(entry.to).map(
-        ([value, end]) =>
-          [value, "row" in end && !rows.has(end.row) ? { hold: "excluded_by_project" as const } : end] as const,
-      );
-      return ends.some(([, end]) => "row" in end) ? [{ ...entry, to: Object.fromEntries(ends) }] : [];
-    }
+    if (entry.kind === "route") return routeWithout(entry, rows);
     if (entry.kind === "extend" && !rows.has(entry.base)) return [];
     if (entry.kind !== "row" && entry.kind !== "extend") return [entry];
     const required = (name: string, ast: Ast) =>
@@ -230,6 +224,16 @@ export function settled(mapping: Mapping): Mapping {
   return entries.length === mapping.entries.length && entries.every((entry, at) => entry === mapping.entries[at])
     ? withFates(changed)
     : settled(changed);
+}
+
+/** Values whose row is gone are held back; without any row left there is no route. */
+function routeWithout(entry: RouteEntry, rows: ReadonlySet<string>): RouteEntry[] {
+  const ends = Object.entries(entry.to);
+  if (ends.every(([, end]) => !("row" in end) || rows.has(end.row))) return [entry];
+  const left = ends.map(([value, end]) =>
+    "row" in end && !rows.has(end.row) ? ([value, { hold: "excluded_by_project" }] as const) : ([value, end] as const),
+  );
+  return left.some(([, end]) => "row" in end) ? [{ ...entry, to: Object.fromEntries(left) }] : [];
 }
 
 /** Columns that a change left without a fate were left out by the project. */

@@ -7,8 +7,9 @@ const TAG = /[<&]/;
 /** Plain text: tags gone, links as `text [url]`, entities decoded. Text without markup comes back as it is. */
 export function htmlToText(html: string): string {
   if (!TAG.test(html)) return html.trim();
-  return convert(html, TEXT).trim();
+  return convert(sanitizeHtml(html, SAFE), TEXT).trim();
 }
+const SAFE: sanitizeHtml.IOptions = { allowedSchemes: ["http", "https", "mailto", "tel"] };
 const TEXT: HtmlToTextOptions = {
   wordwrap: false,
   selectors: [
