@@ -1,6 +1,6 @@
 /** Takes out of a text what may not be shown: keys, people, values. Used on every server message before it is kept. */
 
-const E_MAIL = /\S+@\S+/g;
+const E_MAIL = /\S+@\S*[^\s.,;]|\S+@/g;
 const QUOTED = /"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g;
 const TOKEN = /\b(?:ey[\w-]+\.[\w-]+\.[\w-]*|(?:Bearer|Basic|Token)\s+\S+)/gi;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;

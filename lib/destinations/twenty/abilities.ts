@@ -33,7 +33,7 @@ export const LIMITS: Readonly<Record<Generation, TwentyLimits>> = {
     readBatch: 100,
     page: 200,
     bodyBytes: 4_000_000,
-    fileBytes: 10_000_000,
+    fileBytes: 100_000_000,
     exportRows: 20_000,
   },
   "v1.5": {
@@ -44,7 +44,7 @@ export const LIMITS: Readonly<Record<Generation, TwentyLimits>> = {
     readBatch: 100,
     page: 200,
     bodyBytes: 4_000_000,
-    fileBytes: 10_000_000,
+    fileBytes: 100_000_000,
     exportRows: 20_000,
   },
 };
@@ -93,7 +93,7 @@ export function limitFacts(limits: TwentyLimits, generation: Generation, learned
       name: "file",
       value: limits.fileBytes,
       per: "bytes",
-      source: "11 MB were accepted (twenty.md §7 [V]); no documented ceiling",
+      source: "own ceiling; none is documented, 11 MB were accepted (twenty.md §7 [V])",
       asOf,
     },
     {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { OutcomeUnknown, UnusableAnswer } from "../../http/errors.ts";
 import type { Handle, Signal, StagedFile, Write } from "../port.ts";
 import { type Context, objectOf } from "./context.ts";
-import { rejected } from "./fates.ts";
+import { rejected, unknown } from "./fates.ts";
 import { insertBatch, prepare } from "./insert.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import type { Json } from "./raise.ts";
@@ -32,8 +32,10 @@ export async function* attach(
   try {
     stored ??= yield* patiently(() => storeFile(context, file, filesField?.id ?? null));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    yield rejected(write, error.refusal.code, null, error.requestId);
+    // A stored file without a record is no loss: the write itself has not begun.
+    if (error instanceof OutcomeUnknown) yield unknown(write, error.requestId);
+    else if (error instanceof Refused) yield rejected(write, error.refusal.code, null, error.requestId);
+    else throw error;
     return;
   }
   // A path may serve several records; a FILES entry belongs to one.

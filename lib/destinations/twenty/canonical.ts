@@ -1,5 +1,6 @@
 /** One value as Twenty would hand it back (twenty.md §3, §6, §8), with the name of the rule that changed it. */
 import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { z } from "zod";
 import type { Value } from "../port.ts";
 import type { PartType } from "./place.ts";
 
@@ -34,7 +35,7 @@ export function canonicalValue(type: PartType, value: Value, option: (value: str
     case "phone":
       return changed(value, nationalNumber(text), "phone");
     case "number": {
-      const number = Number(text);
+      const number = text.trim() === "" ? Number.NaN : Number(text);
       return changed(value, Number.isNaN(number) ? text : number, "number");
     }
     case "date":
@@ -68,22 +69,35 @@ function canonicalList(type: PartType, list: readonly unknown[], option: (value:
 }
 const LIST_RULES: Partial<Record<PartType, Rule>> = { emails: "email", selects: "option", phones: "phone" };
 
-const changed = (before: Value, after: Value, rule: Rule): Canonical => ({
-  value: after,
-  rule: Object.is(before, after) ? null : rule,
-});
+const changed = (before: Value, after: Value, rule: Rule): Canonical =>
+  after === "" ? { value: null, rule: "empty" } : { value: after, rule: Object.is(before, after) ? null : rule };
 
-/** Host in lower case, no scheme, no trailing slash: older versions keep the scheme, newer ones cut it (§6). */
+/**
+ * A link without scheme and trailing slash, host in lower case, as a URL parser writes it: older versions keep the
+ * scheme, newer ones cut it (§6), and which of them resolve `/./` or encode letters is not told.
+ */
 export function canonicalLink(link: string): string {
+  const plain = plainLink(link);
+  const url = `https://${plain}`;
+  if (!URL.canParse(url)) return plain;
+  const { host, pathname, search, hash } = new URL(url);
+  return (host + pathname + search + hash).replace(/\/+$/, "");
+}
+
+/** The same as it is written: host in lower case, no scheme, no trailing slash. */
+export function plainLink(link: string): string {
   const [, host = "", rest = ""] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/is.exec(link.trim()) ?? [];
   return host.toLowerCase() + rest.replace(/\/+$/, "");
 }
 
 /** National number of an international one; the digits alone of any other. */
 export function nationalNumber(phone: string): string {
-  const parsed = parsePhone(phone);
-  return parsed ? parsed.number : phone.replace(/\D/g, "");
+  const plain = plainNumber(phone);
+  return parsePhone(plain)?.number ?? plain.replace("+", "");
 }
+
+/** Digits, with the plus of an international number. */
+const plainNumber = (phone: string) => (phone.trim().startsWith("+") ? "+" : "") + phone.replace(/\D/g, "");
 
 export type Phone = { readonly number: string; readonly callingCode: string; readonly countryCode: string };
 
@@ -100,14 +114,21 @@ export function parsePhone(phone: string): Phone | null {
   };
 }
 
+const stored = z.object({ number: z.string(), callingCode: z.string().nullish() });
+
 /** `+4512345678` of a number or of Twenty's `{number, callingCode, countryCode}` as JSON text. */
 function internationalNumber(text: string): string {
-  if (text.startsWith("{")) {
-    const parts: unknown = JSON.parse(text);
-    const part = (name: string) =>
-      String((typeof parts === "object" && parts !== null && Reflect.get(parts, name)) || "");
-    return part("callingCode") + part("number");
+  const parts = text.startsWith("{") ? stored.safeParse(parsedJson(text)) : null;
+  if (parts?.success) return (parts.data.callingCode ?? "") + parts.data.number;
+  const plain = plainNumber(text);
+  const parsed = parsePhone(plain);
+  return parsed ? parsed.callingCode + parsed.number : plain.replace("+", "");
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
-  const parsed = parsePhone(text);
-  return parsed ? parsed.callingCode + parsed.number : text.replace(/\D/g, "");
 }

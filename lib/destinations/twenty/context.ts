@@ -1,6 +1,7 @@
 /** What the parts of the adapter share: the doors, the limits, and what is known of the workspace. */
+import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import { NoAnswer, NotSent, QuotaSpent } from "../../http/errors.ts";
+import { NoAnswer, NotSent, OutcomeUnknown, QuotaSpent, UnusableAnswer } from "../../http/errors.ts";
 import { ConnectionFailed, type Fields, type Value } from "../port.ts";
 import type { TwentyLimits } from "./abilities.ts";
 import type { TwentyApi } from "./api.ts";
@@ -9,6 +10,7 @@ import type { ObjectMeta, Workspace } from "./metadata.ts";
 import { upperSnake } from "./names.ts";
 import { logicalName, type Place, placeOf } from "./place.ts";
 import { type Json, raise } from "./raise.ts";
+import { Refused } from "./refusal.ts";
 
 export type Context = {
   readonly account: string;
@@ -91,11 +93,23 @@ export function asConnectionFailed(error: unknown, account: string): unknown {
       "Check the address and the network; nothing was sent. Start again to go on where it stopped.",
       5,
     );
-  if (error instanceof NoAnswer)
+  if (error instanceof NoAnswer || error instanceof OutcomeUnknown || error instanceof UnusableAnswer)
     return new ConnectionFailed(
       `${account} gives no usable answer: ${error.message}`,
       "Wait until the server is well again, then start again: it goes on where it stopped.",
       5,
+    );
+  if (error instanceof z.ZodError)
+    return new ConnectionFailed(
+      `${account} answers in a shape that this version of the adapter does not know.`,
+      "Check that the address is Twenty's, and its version: 1.5 and 2.x are known.",
+      5,
+    );
+  if (error instanceof Refused)
+    return new ConnectionFailed(
+      `${account} refused a request: ${error.message}`,
+      "Check the key's role and the data model in Twenty (Settings), then start again: it goes on where it stopped.",
+      2,
     );
   if (error instanceof QuotaSpent)
     return new ConnectionFailed(

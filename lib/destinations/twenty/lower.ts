@@ -1,6 +1,6 @@
 /** From logical, dotted fields to the JSON Twenty takes; every value is checked here, for v1.5 coerces silently (§6). */
 import type { Fields, Value } from "../port.ts";
-import { canonicalLink, parsePhone } from "./canonical.ts";
+import { parsePhone, plainLink } from "./canonical.ts";
 import { isUuid } from "./ids.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { PARTS, type Place, placeOf } from "./place.ts";
@@ -164,7 +164,7 @@ function checkedLink(value: Value): string {
   const link = checkedText(value, true).trim();
   if (link === "") return "";
   const scheme = /^http:\/\//i.test(link) ? "http://" : "https://";
-  const rest = canonicalLink(link);
+  const rest = plainLink(link);
   if (/\s/.test(rest) || !/^[^/?#]+\.[^/?#]+/.test(rest) || !URL.canParse(scheme + rest)) throw new Unfit("bad_link");
   return scheme + rest;
 }

@@ -30,7 +30,7 @@ export function upperSnake(value: string): string {
   const ascii = value.replace(/[æøåßðþÆØÅ]/g, (letter) => NORDIC[letter] ?? "").normalize("NFKD");
   const words = ascii
     .replace(/[\u0300-\u036f]/g, "")
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
@@ -55,10 +55,9 @@ export function optionTable(options: Readonly<Record<string, string>>): Map<stri
     taken.add(unique);
     return unique;
   };
-  for (const [canonical, label] of Object.entries(options))
-    table.set(canonical, {
-      value: fresh(values, upperSnake(canonical), "_"),
-      label: fresh(labels, optionLabel(label) || canonical, " "),
-    });
+  for (const [canonical, label] of Object.entries(options)) {
+    const value = fresh(values, upperSnake(canonical), "_");
+    table.set(canonical, { value, label: fresh(labels, optionLabel(label) || value, " ") });
+  }
   return table;
 }

@@ -231,7 +231,7 @@ for (const profile of ["v2", "v1.5"] as const)
       }
       expect(await collect(at.destination.list("attachment", "all"))).toHaveLength(2);
       const large = await carryOut(at, "insert", "attachment", [
-        writeOf("attachment", "actimo:documents:large", {}, { file: { ...file, bytes: 11_000_000 } }),
+        writeOf("attachment", "actimo:documents:large", {}, { file: { ...file, bytes: 110_000_000 } }),
       ]);
       expect(large.fates.get("actimo:documents:large")).toMatchObject({ kind: "rejected", code: "file_too_large" });
     });
