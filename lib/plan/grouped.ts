@@ -40,13 +40,12 @@ export function groupedOf(compiler: Compile, ast: GroupedAst, scope: Scope): Eva
   }
 }
 
-/** Rows with equal keys, in the order in which the keys first occur. Rows with a blank part are left out. */
+/** Rows with equal keys, in the order in which the keys first occur. A row with a blank part is a group of its own. */
 export function groupRows(length: number, keys: readonly Evaluate[]): number[][] {
   const groups = new Map<string, number[]>();
   for (let row = 0; row < length; row++) {
     const parts = keys.map((key) => key(row));
-    if (parts.some((part) => part === null)) continue;
-    const key = JSON.stringify(parts);
+    const key = JSON.stringify(parts.includes(null) ? [row] : parts);
     const rows = groups.get(key);
     if (rows) rows.push(row);
     else groups.set(key, [row]);
