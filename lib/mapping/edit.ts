@@ -44,6 +44,8 @@ export function addField(mapping: Mapping, source: ObjectName, field: NewField, 
   const known = mapping.objects[field.object]?.[field.field];
   if (known && known.type !== field.type)
     throw new Error(`${field.object}.${field.field} is a ${known.type}, not a ${field.type}.`);
+  if (!known && mapping.reserved.includes(field.field))
+    throw new Error(`${mapping.crm} keeps the name "${field.field}" for itself: choose another one.`);
   const spec: Field<unknown> = known ?? {
     type: field.type,
     label: field.label,

@@ -84,6 +84,8 @@ export type Mapping = {
   /** The labels of the page's mapping table, all of which must have an entry. */
   readonly page: readonly string[];
   readonly objects: Readonly<Record<string, FieldSet>>;
+  /** Names a new field may not have. */
+  readonly reserved: readonly string[];
   readonly entries: readonly Entry[];
 };
 

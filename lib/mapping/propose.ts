@@ -176,6 +176,7 @@ export function similarity(a: string, b: string): number {
 function freeName(mapping: Mapping, destination: string, column: StagedColumn, taken: ReadonlySet<string>): string {
   const wanted = camelCaseName(column.header) ?? camelCaseName(column.name) ?? "customField";
   const used = (name: string) =>
+    mapping.reserved.includes(name) ||
     taken.has(`${destination}.${name}`) ||
     Object.keys(mapping.objects[destination] ?? {}).some((field) => field.split(".")[0] === name);
   for (let at = 0; ; at++) {

@@ -27,7 +27,6 @@ export const normaliser = <I, W>(name: string, version: number, apply: (value: I
 });
 
 export const lowerCase = normaliser("lower-case", 1, (value: string) => value.trim().toLowerCase());
-export const trimmed = normaliser("trim", 1, (value: string) => value.trim() || null);
 export const asText = normaliser("as-text", 1, (value: string | number | boolean) => String(value));
 export const asNumber = normaliser("as-number", 1, (value: string): number | null => {
   const plain = value.trim().replace(/\s/g, "");
@@ -92,7 +91,6 @@ const joined = (separator: string) => (parts: readonly (string | null)[]) =>
   parts.filter((part): part is string => part !== null && part.trim() !== "").join(separator) || null;
 export const joinWords = transform("join-words", 1, joined(" "));
 export const joinColon = transform("join-colon", 1, joined(": "));
-export const joinComma = transform("join-comma", 1, joined(", "));
 /** A question in bold with the answers below it. */
 export const questionAndAnswer = transform(
   "question-and-answer",
@@ -106,9 +104,6 @@ export const questionAndAnswer = transform(
 );
 export const prefixed = (prefix: string): Transform<string, string> =>
   transform(`prefix "${prefix}"`, 1, (value: string) => `${prefix}${value}`);
-/** A fixed value for whatever stands there. */
-export const constantly = <const W extends string | number | boolean>(fixed: W): Transform<unknown, W> =>
-  transform(`constantly ${JSON.stringify(fixed)}`, 1, () => fixed);
 
 /** `https://` address of a bare or full domain, host in lower case, no trailing slash. */
 export const urlOfDomain = normaliser("url-of-domain", 1, (value: string): string | null => {
@@ -174,9 +169,7 @@ export function upperSnakeName(value: string): string {
 }
 /** `Sikkerhedskursus (dato)` → `sikkerhedskursusDato`; null where nothing usable is left. */
 export function camelCaseName(value: string): string | null {
-  const words = ascii(value)
-    .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean);
+  const words = ascii(value).match(/[A-Za-z]+|\d+/g) ?? [];
   const name = words
     .map((word, index) => (index === 0 ? word.toLowerCase() : word[0]?.toUpperCase() + word.slice(1).toLowerCase()))
     .join("")

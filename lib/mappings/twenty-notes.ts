@@ -57,7 +57,7 @@ export const message = row(PAGE.message, {
     actimoType: m.type,
     actimoCategory: m.category,
     actimoState: m.status,
-    workspace: m.workspace_id.get(w.name).or(m.workspace_id),
+    actimoWorkspace: m.workspace_id.get(w.name).or(m.workspace_id),
     channels: m.channels.as(t.tagList),
     statisticsAnonymised: m.anonymised,
   },

@@ -106,7 +106,7 @@ export const person = row(PAGE.people, {
     groups: collapse(gm.contact_id, "group-members", gm.removed_at.isBlank()).list(
       gm.group_id.get(g.name).or(gm.group_id),
     ),
-    workspaces: combine(
+    actimoWorkspaces: combine(
       [
         collapse(wm.contact_id, "workspace-members", wm.left_at.isBlank()).list(
           wm.workspace_id.get(w.name).or(wm.workspace_id),

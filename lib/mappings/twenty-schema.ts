@@ -88,7 +88,7 @@ const person = {
   optOut: boolean("Opted out"),
   tags: list("Tags"),
   groups: list("Groups"),
-  workspaces: list("Workspaces"),
+  actimoWorkspaces: list("Workspaces"),
   engagementScore: number("Engagement score"),
   engagementScoreDate: dateTime("Engagement score date"),
   pulseScore: number("Pulse score"),
@@ -156,7 +156,7 @@ const note = {
   authorName: text("Author"),
   actimoAuthor: link("Author (user)", "user"),
   sentAt: dateTime("Sent at"),
-  workspace: text("Workspace"),
+  actimoWorkspace: text("Workspace"),
   groupName: text("Group"),
   channels: list("Channels"),
   statisticsAnonymised: boolean("Statistics anonymised"),
@@ -201,7 +201,7 @@ const task = {
   priority: picklist("Priority", { low: "Low", medium: "Medium", high: "High" }),
   completedAt: dateTime("Completed at"),
   assignedGroup: text("Assigned group"),
-  workspace: text("Workspace"),
+  actimoWorkspace: text("Workspace"),
   ...sourceTimes,
 };
 
@@ -221,3 +221,36 @@ export const twentyObjects = destination({
     createdAt,
   },
 });
+
+/** Names Twenty keeps for itself (as a field or as a keyword), so that a customer's column never asks for one. */
+export const RESERVED_NAMES: readonly string[] = [
+  ...["id", "createdAt", "updatedAt", "deletedAt", "createdBy", "updatedBy", "position", "searchVector", "favorites"],
+  ...[
+    "attachments",
+    "timelineActivities",
+    "noteTargets",
+    "taskTargets",
+    "opportunities",
+    "people",
+    "avatarUrl",
+    "intro",
+  ],
+  ...["linkedinLink", "xLink", "whatsapp", "workPreference", "performanceRating", "pointOfContactForOpportunities"],
+  ...["messageParticipants", "calendarEventParticipants", "idealCustomerProfile", "tagline", "previousEmployees"],
+  ...[
+    "type",
+    "types",
+    "object",
+    "objects",
+    "index",
+    "relation",
+    "relations",
+    "aggregate",
+    "field",
+    "fields",
+    "link",
+    "links",
+  ],
+  ...["event", "events", "plan", "plans", "currency", "currencies", "address", "addresses", "fullName", "fullNames"],
+  ...["user", "users", "role", "roles", "workspace", "workspaces", "job", "jobs", "featureFlag", "featureFlags"],
+];

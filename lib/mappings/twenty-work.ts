@@ -50,7 +50,7 @@ const task = row(PAGE.task, {
     completedAt: k.completed_at,
     assignee: owner(k.owner_email),
     assignedGroup: k.assignee_group_id.get(g.name).or(k.assignee_group_id),
-    workspace: k.workspace_id.get(w.name).or(k.workspace_id),
+    actimoWorkspace: k.workspace_id.get(w.name).or(k.workspace_id),
     createdAt: k.created_at,
     actimoCreatedAt: k.created_at,
     actimoUpdatedAt: k.updated_at,

@@ -5,7 +5,7 @@ import type { Mapping, Target } from "../mapping/language.ts";
 import { noteEntries } from "./twenty-notes.ts";
 import { PAGE } from "./twenty-page.ts";
 import { peopleEntries } from "./twenty-people.ts";
-import { twentyObjects } from "./twenty-schema.ts";
+import { RESERVED_NAMES, twentyObjects } from "./twenty-schema.ts";
 import { workEntries } from "./twenty-work.ts";
 
 const targets: readonly Target<string, FieldSet>[] = Object.values(twentyObjects);
@@ -15,5 +15,6 @@ export const twentyMapping: Mapping = {
   version: 1,
   page: Object.values(PAGE),
   objects: Object.fromEntries(targets.map(({ name, fields }) => [name, fields])),
+  reserved: RESERVED_NAMES,
   entries: [...peopleEntries, ...noteEntries, ...workEntries],
 };

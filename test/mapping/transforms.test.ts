@@ -118,6 +118,7 @@ test("names as CRMs want them", () => {
   expect(t.upperSnakeName("Meddelelse til åben øl")).toBe("MEDDELELSE_TIL_AABEN_OEL");
   expect(t.upperSnakeName("1. valg")).toBe("N_1_VALG");
   expect(t.camelCaseName("Nøglekort nr.")).toBe("noeglekortNr");
+  expect(t.camelCaseName("iPhone15pro (MAX)")).toBe("iphone15ProMax");
   expect(t.camelCaseName("2 år")).toBe("field2Aar");
   expect(t.camelCaseName("…")).toBeNull();
 });

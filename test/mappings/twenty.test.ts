@@ -3,6 +3,7 @@ import { OBJECT_NAMES, objectSpec } from "#lib/contract/objects.ts";
 import { describeMapping, mappingHash, transformsOf } from "#lib/mapping/describe.ts";
 import { columnsWithoutFate } from "#lib/mapping/fate-of-columns.ts";
 import { lintMapping } from "#lib/mapping/lint.ts";
+import { camelCaseName } from "#lib/mapping/transforms.ts";
 import { twentyMapping } from "#lib/mappings/twenty.ts";
 
 /** The labels as they stand on the migration page. */
@@ -53,8 +54,10 @@ test("field names are ones Twenty takes", () => {
         field.standard ? /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/ : /^[a-z][a-zA-Z0-9]*$/,
       );
       expect(name.length).toBeLessThanOrEqual(63);
-      expect(["type", "id", "position", "updatedAt", "deletedAt", "createdBy"]).not.toContain(name);
       for (const label of Object.values(field.options ?? {})) expect(label).not.toContain(",");
+      if (field.standard) continue;
+      expect(twentyMapping.reserved).not.toContain(name);
+      expect(camelCaseName(name.replace(/[A-Z]/g, " $&"))).toBe(name);
     }
 });
 
@@ -116,5 +119,6 @@ const structuredCloneOf = (mapping: typeof twentyMapping): typeof twentyMapping 
   objects: mapping.objects,
   page: mapping.page,
   version: mapping.version,
+  reserved: mapping.reserved,
   crm: mapping.crm,
 });

@@ -94,6 +94,7 @@ const mapping: Mapping = {
   crm: "other",
   version: 1,
   page: [],
+  reserved: [],
   objects: Object.fromEntries(
     Object.values(crm as Record<string, { name: string; fields: FieldSet }>).map(({ name, fields }) => [name, fields]),
   ),
