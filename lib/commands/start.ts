@@ -1,5 +1,5 @@
 // npm start: the whole run, workbook by workbook; against the sandbox a rehearsal.
-import { globSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -41,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const context = { ...contextFrom(args, process.env), yes: true };
   const run = openRun(context);
   showProgress(run);
+  run.clean();
   try {
     const files = globSync("workbooks/[0-9]*.ts", { cwd: ROOT })
       .filter((file) => !NOT_WALKED.test(basename(file)))
@@ -60,6 +61,7 @@ export async function main(args: readonly string[]): Promise<number> {
       if (!values.verbose) console.log(`${result.exitCode === 0 ? "✓" : "✗"} ${basename(file, ".ts")}`);
       if (result.exitCode !== 0 && result.exitCode !== 4) {
         if (!values.verbose) console.error(tail(printed));
+        await reportOfStop(run, basename(file, ".ts"), result.exitCode);
         return result.exitCode;
       }
     }
@@ -82,6 +84,15 @@ ${run.project.rehearsal ? "A rehearsal against the sandbox" : "A load"} of ${run
   } finally {
     await run.close();
   }
+}
+
+/** A run that ends early leaves a report of how far it came, where there is anything to report. */
+async function reportOfStop(run: ReturnType<typeof openRun>, workbook: string, exitCode: number): Promise<void> {
+  if (exitCode === 2 && !existsSync(run.out.path("profile.json"))) return;
+  await writeRunReport(
+    run,
+    exitCode === 3 ? [] : [`The run stopped in ${workbook} (code ${exitCode}): what follows is missing.`],
+  );
 }
 
 /** The last lines of what a workbook printed: the cell that stopped and why. */

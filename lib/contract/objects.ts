@@ -1,4 +1,4 @@
-/** The export contract as one table of data: every object Actimo hands out. */
+/** The export contract as one table of data: every object Actimo hands out, in the fact sheet's order. */
 import type { Column, ObjectSpec } from "./columns.ts";
 import { automations, dashboards, integrations, learning_paths } from "./objects-json.ts";
 import * as messaging from "./objects-messages.ts";
@@ -6,9 +6,32 @@ import * as people from "./objects-people.ts";
 import * as work from "./objects-work.ts";
 
 export const CONTRACT = {
-  ...people,
-  ...messaging,
-  ...work,
+  workspaces: people.workspaces,
+  workspace_members: people.workspace_members,
+  companies: people.companies,
+  contacts: people.contacts,
+  contact_fields: people.contact_fields,
+  contact_companies: people.contact_companies,
+  groups: people.groups,
+  group_members: people.group_members,
+  group_posts: people.group_posts,
+  messages: messaging.messages,
+  message_analytics: messaging.message_analytics,
+  message_recipients: messaging.message_recipients,
+  message_analytics_users: messaging.message_analytics_users,
+  engagement_events: messaging.engagement_events,
+  enrollments: work.enrollments,
+  training_summary: work.training_summary,
+  engagement_scores: work.engagement_scores,
+  surveys: work.surveys,
+  survey_questions: work.survey_questions,
+  survey_responses: work.survey_responses,
+  survey_summary: work.survey_summary,
+  feedback: work.feedback,
+  tasks: work.tasks,
+  activities: work.activities,
+  attachments: messaging.attachments,
+  admin_users: people.admin_users,
   learning_paths,
   automations,
   integrations,

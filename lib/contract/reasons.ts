@@ -26,6 +26,7 @@ export const REASONS = {
   orphan: "the record it points to is not in the export",
   no_parent_record: "the record it belongs to is not migrated",
   anonymous: "no person is named, and none is guessed",
+  cut_circle: "the link would close a circle, so it was cut",
   // decisions of the mapping
   no_equivalent: "the destination has no place for it; kept in the reference files",
   key_of_link: "used to link records, not stored as a value",

@@ -45,6 +45,8 @@ export type LoadResult = {
 };
 
 const UPDATE_CHUNK = 100;
+/** Second-pass updates handed over together: the wider, the more of them say the same and share a call. */
+const LATER_CHUNK = 6_000;
 export const recordKey = (object: string, external: string): string => `${object}\u0000${external}`;
 const totalCalls = (calls: CallCount): number => calls.write + calls.read + calls.file + calls.schema;
 const place = (record: PlannedRecord): SourcePlace => ({
@@ -231,8 +233,8 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     }
     // Records that get the same reference stand together: a CRM that can update many at once needs fewer calls.
     pending.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
-    for (let at = 0; at < pending.length; at += UPDATE_CHUNK) {
-      const result = await applyUpdates(engine, object, pending.slice(at, at + UPDATE_CHUNK), options.export, true);
+    for (let at = 0; at < pending.length; at += LATER_CHUNK) {
+      const result = await applyUpdates(engine, object, pending.slice(at, at + LATER_CHUNK), options.export, true);
       if (tally) tally.failed += result.failed;
       conflicts.push(...result.conflicts);
       rate.push({ second: (clock.now() - started) / 1000, records: 0, limit: result.limit });

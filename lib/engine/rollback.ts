@@ -223,7 +223,7 @@ export async function rollback(
   const after = fingerprint(proof.after, names);
   ledger.setMeta("rollback", "done");
   return {
-    verdict: proof.wrong === 0 ? "ok" : "failed",
+    verdict: proof.wrong === 0 && (before === after || residual.length > 0 || proof.foreign > 0) ? "ok" : "failed",
     removed,
     restored,
     residual,

@@ -28,7 +28,7 @@ export function cutCircles(
     const row = weakest(table, circle, id);
     cut.set(row, null);
     if (derived.has(table.object, keys.above, row)) derived.drop(table.object, keys.above, row);
-    else losses.cell(table.object, keys.above, "invalid_value");
+    else losses.cell(table.object, keys.above, "cut_circle");
     const { file, row: number, line } = table.lineage(row);
     findings.push(
       finding(

@@ -12,7 +12,7 @@ import type { Project } from "../project/config.ts";
 import { compareDelta } from "../quality/delta.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
 import { resolveStaging } from "../quality/resolve.ts";
-import type { DuplicateDecision, ObjectDelta, Resolved } from "../quality/types.ts";
+import type { DeltaComparison, DuplicateDecision, ObjectDelta, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
 import type { Account } from "./account.ts";
@@ -96,6 +96,7 @@ export async function deltaSteps(
   const late: Late[] = [];
   const window = windowOf(input);
   let staging = input.base;
+  let previous: DeltaComparison | undefined;
   let { resolved, plan } = input;
   let owners = await input.ownersOf(plan);
   for (const [index, folder] of deltaFolders(project).entries()) {
@@ -107,7 +108,8 @@ export async function deltaSteps(
       late.push({ folder, exportedOn, taken });
       if (!taken) continue;
     }
-    const comparison = compareDelta(staging, delta);
+    const comparison: DeltaComparison = compareDelta(staging, delta, previous);
+    previous = comparison;
     const duplicates = findDuplicates(comparison.staging, input.decisions);
     const nextResolved = resolveStaging(comparison.staging, duplicates);
     const nextPlan = await input.planOf(nextResolved);

@@ -29,8 +29,8 @@ export function rowShares(plan: Plan, coverage: Coverage): { of: (row: string) =
 }
 
 /** One row per label of the page's table. */
-export function promiseRows(plan: Plan, coverage: Coverage, mapping: Mapping): PromiseRow[] {
-  const share = rowShares(plan, coverage);
+export function promiseRows(plan: Plan, mapping: Mapping): PromiseRow[] {
+  const share = rowShares(plan, plan.coverage);
   const rebuilt = new Set(plan.rebuild.map((document) => document.title));
   return mapping.page.map((row) => {
     const entries = plan.objects.filter((entry) => entry.row === row);

@@ -2,11 +2,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import type { Chart } from "../charts/chart.ts";
+import { toInstant } from "../clock/clock.ts";
 import type { Finding } from "../contract/finding.ts";
 import { isObjectName, type ObjectName, objectSpec } from "../contract/objects.ts";
 import { Stop } from "../contract/stop.ts";
-import type { Check, Live, SchemaChange } from "../destinations/port.ts";
+import type { Check, Destination, Live, SchemaChange } from "../destinations/port.ts";
 import type { Engine, Progress } from "../engine/context.ts";
 import { estimate, predict } from "../engine/estimate.ts";
 import { fingerprint, readState } from "../engine/fingerprint.ts";
@@ -20,11 +20,11 @@ import { describeMapping } from "../mapping/describe.ts";
 import type { Mapping } from "../mapping/language.ts";
 import * as shapes from "../outputs/shapes.ts";
 import { OutputFolder } from "../outputs/write.ts";
-import type { Coverage, Plan } from "../plan/types.ts";
+import type { Plan } from "../plan/types.ts";
 import { openProject, type Project } from "../project/config.ts";
 import { duplicateDecisions, ownerDecisions } from "../project/decisions.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
-import { checkJoins } from "../quality/joins.ts";
+import { checkJoins, joinFindings } from "../quality/joins.ts";
 import { multiCompany } from "../quality/multi-company.ts";
 import { profileStaging } from "../quality/profile.ts";
 import { resolveStaging } from "../quality/resolve.ts";
@@ -44,7 +44,7 @@ import { mappingFor } from "./mappings.ts";
 import { fileOverrides } from "./overrides.ts";
 import { planFor } from "./planning.ts";
 import { promiseRows, rowShares } from "./promises.ts";
-import { writeDecisionSheets, writeSorted } from "./writing.ts";
+import { byObject, writeDecisionSheets, writeSorted } from "./writing.ts";
 
 export type SchemaStage = {
   readonly outcome: SchemaOutcome;
@@ -63,9 +63,8 @@ export type DeltaStage = {
 export class Run {
   readonly project: Project;
   readonly out: OutputFolder;
-  /** Charts shown so far, by name: the report prints them. */
-  readonly charts = new Map<string, Chart>();
-  readonly started: { at: string | null } = { at: null };
+  /** On the account's clock, when it was opened. */
+  startedAt: string | null = null;
   readonly #stages = new Map<string, Promise<unknown>>();
   readonly #abort = new AbortController();
   /** Overrides that a workbook put over the project's mapping, in order. */
@@ -138,8 +137,6 @@ export class Run {
   duplicates(): Promise<Duplicates> {
     return this.#once("duplicates", async () => {
       const duplicates = findDuplicates(await this.staging(), duplicateDecisions(this.project.decisions));
-      const byObject = <T extends { object: string }>(items: readonly T[]): Record<string, T[]> =>
-        Object.fromEntries(Map.groupBy(items, (item) => item.object));
       await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
       await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
       return duplicates;
@@ -200,13 +197,29 @@ export class Run {
       order: plan.order,
       objects: plan.objects,
     });
-    await writeSorted(this.out, [
-      ...resolved.staging.findings,
-      ...resolved.duplicates.findings,
-      ...resolved.findings,
-      ...plan.findings,
-    ]);
+    await writeSorted(this.out, allFindings(resolved, plan));
     await writeReference(this.out, plan.references);
+  }
+
+  /** The account, where this run has opened it. */
+  opened(): Account | null {
+    return this.#account;
+  }
+  /** The plan made last, of the base or the last delta, with what was found on the way; null before there is one. */
+  async latest(): Promise<{
+    readonly plan: Plan;
+    readonly findings: readonly Finding[];
+    readonly promises: readonly PromiseRow[];
+  } | null> {
+    if (!this.#stages.has("plan")) return null;
+    const { plan, resolved } = this.#stages.has("delta")
+      ? await this.delta()
+      : { plan: await this.plan(), resolved: await this.resolved() };
+    return {
+      plan,
+      findings: allFindings(resolved, plan),
+      promises: promiseRows(plan, (await this.mapping()).mapping),
+    };
   }
 
   // ---- the account ----------------------------------------------------------------------------------------------
@@ -215,6 +228,7 @@ export class Run {
     return this.#once("account", async () => {
       const account = await openAccount(this.project, this.#abort.signal, (progress) => this.progress(progress));
       this.#account = account;
+      this.startedAt = toInstant(account.clock.now());
       // Pinned identities of an earlier run decide external ids, so the plan is made again with them.
       if (account.ledger.exports().length > 0) this.#stages.delete("plan");
       return account;
@@ -278,7 +292,16 @@ export class Run {
         largestFile = Math.max(largestFile, record.file?.bytes ?? 0);
       }
     const checks: Check[] = [...actimoChecks(await this.staging(), plan)];
-    for await (const check of account.destination.preflight({ counts, bytes, largestFile, needed: plan.needed }))
+    const unique = uniqueValues(account.destination, plan);
+    const automations = (await this.staging()).tables.get("automations")?.length ?? 0;
+    for await (const check of account.destination.preflight({
+      counts,
+      bytes,
+      largestFile,
+      needed: plan.needed,
+      unique,
+      automations,
+    }))
       checks.push(check);
     await this.out.writeJson("preflight.json", shapes.preflightSchema, { checks });
     return checks;
@@ -425,15 +448,6 @@ export class Run {
       return detail;
     });
   }
-  /** Coverage of what was loaded last, with the account's changes folded in. */
-  async coverage(): Promise<Coverage> {
-    const { plan } = await this.delta();
-    return accountCoverage(plan, (await this.account()).ledger);
-  }
-  /** Per row of the seed page: what it promised, what was done, and the share of its source cells that arrives. */
-  async promises(plan: Plan, coverage: Coverage): Promise<PromiseRow[]> {
-    return promiseRows(plan, coverage, (await this.mapping()).mapping);
-  }
   /** Writes `audit.csv`: the ledger's operations. */
   async audit(): Promise<void> {
     const { ledger } = await this.account();
@@ -496,6 +510,21 @@ export class Run {
   }
 }
 
+/** Planned values of the fields that the CRM keeps unique, by `object.field`. */
+function uniqueValues(destination: Destination, plan: Plan): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (const object of plan.order)
+    for (const field of destination.abilities[object]?.unique ?? []) {
+      const list: string[] = [];
+      for (const record of plan.records(object)) {
+        const value = record.fields[field];
+        if (typeof value === "string" && value !== "") list.push(value);
+      }
+      values[`${object}.${field}`] = list;
+    }
+  return values;
+}
+
 const fieldNames = (live: Live): string[] => live.existing.map((field) => `${field.object}.${field.logical}`).sort();
 
 function loadFile(predicted: { calls: number; seconds: number }, results: readonly LoadResult[]): shapes.Load {
@@ -535,6 +564,14 @@ function loadFile(predicted: { calls: number; seconds: number }, results: readon
     rate,
   };
 }
+
+const allFindings = (resolved: Resolved, plan: Plan): Finding[] => [
+  ...resolved.staging.findings,
+  ...resolved.duplicates.findings,
+  ...resolved.findings,
+  ...joinFindings(checkJoins(resolved.staging)),
+  ...plan.findings,
+];
 
 /** The day of the export, as a time for documents made from it alone. */
 const exportDay = (staging: Staging): string =>

@@ -37,3 +37,7 @@ export async function writeDecisionSheets(
     duplicates.review.map((pair) => [pair.object, pair.a.id, pair.b.id, "", pair.reason, pair.score]),
   );
 }
+
+/** Items in one list per object, as the JSON files hold them. */
+export const byObject = <T extends { readonly object: string }>(items: readonly T[]): Record<string, T[]> =>
+  Object.fromEntries(Map.groupBy(items, (item) => item.object));

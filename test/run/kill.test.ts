@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Border, drawBorders, killAt, together } from "./kill.ts";
+import { plantCrm } from "./planted.ts";
 import { cleanUp, copyProject, endSandbox, makeProject, ROOT, runProgram, sandbox } from "./support.ts";
 
-const SMALL = join(ROOT, "test/fixtures/small");
+const SMALL = join(ROOT, "test/fixtures/hand");
 let fresh = "";
 let loaded = "";
 let afterLoad = "";
@@ -13,7 +14,8 @@ let rollbackBorders: Border[] = [];
 
 /** An undisturbed load and rollback of a small project: their end states, and the borders drawn from their requests. */
 beforeAll(async () => {
-  fresh = makeProject(SMALL);
+  fresh = makeProject(SMALL, { options: { acceptProposals: 0.5 } });
+  plantCrm(fresh);
   const undisturbed = copyProject(fresh);
   const place = await sandbox(undisturbed);
   const load = await runProgram("test/run/migrate.ts", [undisturbed, "load"]);

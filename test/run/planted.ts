@@ -1,0 +1,36 @@
+// What the CRM held before: people of the hand-written export, alive and in the bin, and others of its own.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const uuid = (n: number): string => `bbbbbbbb-0000-4000-8000-${String(n).padStart(12, "0")}`;
+
+/** Writes `sandbox/users.json` and `sandbox/records.json` into a project made from the hand-written export. */
+export function plantCrm(root: string): void {
+  mkdirSync(join(root, "sandbox"), { recursive: true });
+  const users = [
+    { email: "ida@kunde.example", name: "Ida Bach", active: true },
+    { email: "bo@kunde.example", name: "Bo Riis", active: false },
+    { email: "migration@kunde.example", name: "Migration", active: true },
+  ];
+  const person = (n: number, email: string, fields: object = {}) => ({
+    object: "person",
+    id: uuid(n),
+    fields: { name: { firstName: `Before ${n}`, lastName: "Case" }, emails: { primaryEmail: email }, ...fields },
+  });
+  const records = [
+    person(1, "mette@jyskbyg.example", { jobTitle: "Chef" }),
+    person(2, "lene@jyskbyg.example"),
+    { ...person(3, "kim@jyskbyg.example"), deleted: true },
+    person(4, "somebody@else.example"),
+    {
+      object: "company",
+      id: uuid(10),
+      fields: { name: "Jysk Byg", domainName: { primaryLinkUrl: "https://jyskbyg.example" } },
+    },
+    { object: "company", id: uuid(11), fields: { name: "Foreign Ltd", employees: 7 } },
+    { object: "note", id: uuid(20), fields: { title: "Their own note", bodyV2: { markdown: "Hello" } } },
+  ];
+  const fields = [{ object: "person", name: "hireDate", type: "DATE", label: "Hire date" }];
+  writeFileSync(join(root, "sandbox/users.json"), JSON.stringify(users));
+  writeFileSync(join(root, "sandbox/records.json"), JSON.stringify({ records, fields }));
+}
