@@ -1,5 +1,6 @@
 /** The CRMs there is an adapter for. */
 import type { Destination } from "./port.ts";
+import { LIMITS } from "./twenty/abilities.ts";
 import { connectTwenty, type TwentyOptions } from "./twenty/connect.ts";
 
 export type OpenOptions = TwentyOptions;
@@ -15,3 +16,6 @@ export function openDestination(crm: string, options: OpenOptions): Destination 
   if (!open) throw new Error(`There is no adapter for "${crm}". Choose one of: ${CRMS.join(", ")}.`);
   return open(options);
 }
+
+/** Largest file (bytes) that a CRM's newest version takes; null where nothing is known. Larger ones are flagged in the plan. */
+export const fileCeiling = (crm: string): number | null => (crm === "twenty" ? LIMITS.v2.fileBytes : null);

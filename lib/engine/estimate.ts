@@ -30,34 +30,47 @@ function draft(destination: Destination, record: PlannedRecord, planned: Planned
   };
 }
 
+/** Which records one pass of the load takes: the sample, then the rest. */
+export type Pass = (record: PlannedRecord) => boolean;
+export const WHOLE: readonly Pass[] = [() => true];
+
 /**
- * Calls of a first load: the search for records of the customer's own, the units that `pack` would cut, the second
- * pass. Retries, polls and reads of records in the way are not in it.
+ * Calls of a first load: per pass the search for records of the customer's own, the units that `pack` cuts, and the
+ * second pass. Retries, polls and what is done about records that were there before are not in it.
  */
-export function predict(destination: Destination, plan: Plan): Prediction {
+export function predict(destination: Destination, plan: Plan, passes: readonly Pass[] = WHOLE): Prediction {
   const byObject: Record<string, number> = {};
-  for (const object of plan.order) {
-    let calls = destination.readCost(object, "list", 0).calls;
-    for (const field of destination.abilities[object]?.unique ?? []) {
-      let values = 0;
-      for (const record of plan.records(object)) if (record.fields[field] !== undefined) values += 1;
-      calls += destination.readCost(object, "field", values).calls;
-    }
-    const inserts = function* () {
-      for (const record of plan.records(object)) yield draft(destination, record, record.fields);
-    };
-    for (const unit of destination.pack("insert", object, inserts())) calls += unit.cost.calls;
-    const later: Write[] = [];
-    for (const record of plan.records(object))
-      if (Object.keys(record.later).length > 0) later.push(draft(destination, record, record.later));
-    // As the load does it: equal references stand together.
-    const order = new Map(later.map((write) => [write, fieldsHash(write.fields)]));
-    later.sort((x, y) => ((order.get(x) ?? "") < (order.get(y) ?? "") ? -1 : 1));
-    for (const unit of destination.pack("update", object, later)) calls += unit.cost.calls;
-    byObject[object] = calls;
-  }
+  for (const object of plan.order)
+    for (const pass of passes)
+      byObject[object] = (byObject[object] ?? 0) + callsOfPass(destination, plan, object, pass);
   const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);
   return { calls, seconds: destination.leastSeconds(calls), byObject };
+}
+
+function callsOfPass(destination: Destination, plan: Plan, object: string, pass: Pass): number {
+  let calls = destination.readCost(object, "list", 0).calls;
+  const unique = destination.abilities[object]?.unique ?? [];
+  const values = unique.map(() => new Set<string>());
+  const later: Write[] = [];
+  const inserts = function* () {
+    for (const record of plan.records(object)) {
+      if (!pass(record)) continue;
+      unique.forEach((field, at) => {
+        const value = record.fields[field];
+        if (typeof value === "string" && value !== "")
+          values[at]?.add(String(destination.canonical(object, field, value).value));
+      });
+      if (Object.keys(record.later).length > 0) later.push(draft(destination, record, record.later));
+      yield draft(destination, record, record.fields);
+    }
+  };
+  for (const unit of destination.pack("insert", object, inserts())) calls += unit.cost.calls;
+  for (const found of values) calls += destination.readCost(object, "field", found.size).calls;
+  // As the load does it: equal references stand together.
+  const order = new Map(later.map((write) => [write, fieldsHash(write.fields)]));
+  later.sort((x, y) => ((order.get(x) ?? "") < (order.get(y) ?? "") ? -1 : 1));
+  for (const unit of destination.pack("update", object, later)) calls += unit.cost.calls;
+  return calls;
 }
 
 /** `estimate.json`. The grade follows from what was measured, each reason in words. */

@@ -1,6 +1,5 @@
 /** One CRM account, opened: destination, clock, ledger and the engine's context. A rehearsal opens the sandbox. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Clock, systemClock, toInstant } from "../clock/clock.ts";
 import { connectSandboxClock } from "../clock/sandbox-clock.ts";
 import type { Destination } from "../destinations/port.ts";
@@ -15,6 +14,7 @@ import { sandboxOf } from "./sandbox-process.ts";
 
 export type Account = {
   readonly destination: Destination;
+  /** Held by the run: it stays open when the account is closed. */
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly version: string;
@@ -26,38 +26,51 @@ export type Account = {
 /** Longest wait on a real account before a run stops and says when to resume. A sandbox's clock costs nothing. */
 const PATIENCE_MS = 20 * 60_000;
 
+/** A ledger that is held: no other run works on the project. Its times are the account's once that is open. */
+export type Held = { readonly ledger: Ledger; readonly time: { clock: Clock } };
+
+/** Takes the ledger of a project. Throws `Stop` (5) while another run holds it. */
+export function holdLedger(project: Project): Held {
+  const time: Held["time"] = { clock: systemClock };
+  return {
+    ledger: new Ledger(project.ledger, project.config.options.operator, () => toInstant(time.clock.now())),
+    time,
+  };
+}
+
 /** Opens the account a project names, or its sandbox, and finishes what an interrupted run left under way. */
 export async function openAccount(
   project: Project,
+  { ledger, time }: Held,
   signal: AbortSignal,
   progress: (progress: Progress) => void,
 ): Promise<Account> {
+  const { options, account } = project.config;
   let clock: Clock = systemClock;
-  const ledgerFile = join(project.state, `${project.destination}.sqlite`);
-  const ledger = new Ledger(ledgerFile, project.config.options.operator, () => toInstant(clock.now()));
+  let baseUrl: string;
+  let apiKey: string;
+  if (account) {
+    baseUrl = account.url;
+    apiKey = secret(account.keyEnv, project.root);
+  } else {
+    const place = await sandboxOf(project);
+    baseUrl = place.url;
+    apiKey = place.key;
+    clock = await connectSandboxClock(baseUrl);
+  }
+  time.clock = clock;
+  const destination = openDestination(project.destination, {
+    baseUrl,
+    apiKey,
+    clock,
+    random: Math.random,
+    signal,
+    limits: {
+      ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
+      ...(options.batch === undefined ? {} : { batch: options.batch }),
+    },
+  });
   try {
-    const { options, account } = project.config;
-    let baseUrl: string;
-    let apiKey: string;
-    if (account) {
-      baseUrl = account.url.replace(/\/+$/, "");
-      apiKey = secret(account.keyEnv, project.root);
-    } else {
-      const place = await sandboxOf(project);
-      baseUrl = place.url;
-      apiKey = place.key;
-      clock = await connectSandboxClock(baseUrl);
-    }
-    const destination = openDestination(project.destination, {
-      baseUrl,
-      apiKey,
-      clock,
-      random: Math.random,
-      limits: {
-        ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
-        ...(options.batch === undefined ? {} : { batch: options.batch }),
-      },
-    });
     const { version } = await destination.connect();
     const engine = (why: string): Engine => ({
       destination,
@@ -77,13 +90,10 @@ export async function openAccount(
       clock,
       version,
       engine,
-      async close() {
-        ledger.close();
-        await destination.close();
-      },
+      close: () => destination.close(),
     };
   } catch (error) {
-    ledger.close();
+    await destination.close();
     throw error;
   }
 }

@@ -28,7 +28,7 @@ export function* notArrived(plan: Plan, ledger: Ledger): Generator<Change> {
       for (const field of [...Object.keys(record.fields), ...Object.keys(record.later)]) {
         const reason =
           whole ?? (single.get(`${object}\u0000${record.external}\u0000${field}`)?.[0] as Reason | undefined);
-        if (reason) yield { object, field, from: record.from[field] ?? [], reason };
+        if (reason) yield { object, external: record.external, field, from: record.from[field] ?? [], reason };
       }
     }
 }

@@ -120,7 +120,7 @@ export async function deltaSteps(
         project,
         account.ledger,
         account.destination.account,
-        "delta",
+        `delta ${number}`,
         contentHash([nextPlan.hash, nextOwners.pairs]),
         `${folder} brings ${brings.join(", ")}.`,
       );

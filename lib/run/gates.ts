@@ -1,5 +1,5 @@
 /** Gates: points that nothing passes without an approval bound to the hash of what was approved. */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { confirm, isCancel } from "@clack/prompts";
 import { systemClock, toInstant } from "../clock/clock.ts";
@@ -18,7 +18,7 @@ export async function passGate(
   project: Project,
   ledger: Ledger,
   account: string,
-  gate: Gate,
+  gate: Gate | `delta ${number}`,
   hash: string,
   evidence: string,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function passGate(
   throw new Stop(
     3,
     `Waiting at the gate "${gate}" for ${account}: ${evidence}`,
-    `Look at ${project.out}, then: npm run approve -- --project ${project.root} --gate ${gate} --by NAME, and start again.`,
+    `Look at ${project.out}, then: npm run approve -- --project ${project.root} --gate ${gate.replace(/ .*/, "")} --by NAME, and start again.`,
   );
 }
 
@@ -52,19 +52,24 @@ export function approve(
   gate: Gate,
   by: string,
 ): { readonly account: string; readonly evidence: string } {
-  const account = project.config.account?.url.replace(/\/+$/, "");
-  const ledger = new Ledger(join(project.state, `${project.destination}.sqlite`), by, () =>
-    toInstant(systemClock.now()),
-  );
+  const account = project.config.account?.url;
+  const nothing = () =>
+    new Stop(
+      2,
+      `The gate "${gate}" has shown nothing${account ? ` for ${account}` : ""} yet.`,
+      "Run npm start until it waits there, look at what it shows, then approve.",
+    );
+  if (!existsSync(project.ledger)) throw nothing();
+  const ledger = new Ledger(project.ledger, by, () => toInstant(systemClock.now()));
   try {
-    const shown = ledger.gates().find((row) => row.gate === gate && (account === undefined || row.account === account));
-    if (!shown)
-      throw new Stop(
-        2,
-        `The gate "${gate}" has shown nothing${account ? ` for ${account}` : ""} yet.`,
-        "Run npm start until it waits there, look at what it shows, then approve.",
+    const shown = ledger
+      .gates()
+      .findLast(
+        (row) =>
+          (row.gate === gate || row.gate.startsWith(`${gate} `)) && (account === undefined || row.account === account),
       );
-    ledger.approveGate(gate, shown.account, by, false);
+    if (!shown) throw nothing();
+    ledger.approveGate(shown.gate, shown.account, by, false);
     return { account: shown.account, evidence: shown.evidence };
   } finally {
     ledger.close();

@@ -1,4 +1,5 @@
 /** The plan of one set of staging for a project: mapping, options, and the identities pinned by earlier loads. */
+import { fileCeiling } from "../destinations/registry.ts";
 import type { Mapping } from "../mapping/language.ts";
 import { buildPlan, defaultIdentity } from "../plan/build.ts";
 import type { Plan } from "../plan/types.ts";
@@ -15,7 +16,10 @@ export function planFor(
   return buildPlan({
     resolved,
     mapping,
-    options: { privateFeedback: project.config.options.privateFeedback },
+    options: {
+      privateFeedback: project.config.options.privateFeedback,
+      maxFileBytes: fileCeiling(project.destination),
+    },
     identity: (object, memberIds) => {
       for (const id of memberIds) {
         const external = pinned(object, id);

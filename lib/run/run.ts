@@ -1,7 +1,6 @@
 /** One run over one project: every stage computed once, whichever workbook asks first. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { toInstant } from "../clock/clock.ts";
 import type { Finding } from "../contract/finding.ts";
 import { isObjectName, type ObjectName, objectSpec } from "../contract/objects.ts";
@@ -10,7 +9,7 @@ import type { Check, Destination, Live, SchemaChange } from "../destinations/por
 import type { Engine, Progress } from "../engine/context.ts";
 import { estimate, predict } from "../engine/estimate.ts";
 import { fingerprint, readState } from "../engine/fingerprint.ts";
-import { type LoadResult, loadPlan } from "../engine/load.ts";
+import { type LoadResult, loadPlan, recordKey } from "../engine/load.ts";
 import { type OwnerResolution, resolveOwners } from "../engine/owners.ts";
 import { type ReconciliationDetail, reconcile } from "../engine/reconcile.ts";
 import { contentHash } from "../engine/resolve.ts";
@@ -20,7 +19,7 @@ import { describeMapping } from "../mapping/describe.ts";
 import type { Mapping } from "../mapping/language.ts";
 import * as shapes from "../outputs/shapes.ts";
 import { OutputFolder } from "../outputs/write.ts";
-import type { Plan } from "../plan/types.ts";
+import type { Plan, PlannedRecord } from "../plan/types.ts";
 import { openProject, type Project } from "../project/config.ts";
 import { duplicateDecisions, ownerDecisions } from "../project/decisions.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
@@ -35,11 +34,12 @@ import { writeRebuild } from "../report/rebuild.ts";
 import { writeReference } from "../report/reference.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
-import { type Account, openAccount } from "./account.ts";
+import { type Account, type Held, holdLedger, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
 import { explainer } from "./explain.ts";
 import { passGate } from "./gates.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { mappingFor } from "./mappings.ts";
 import { fileOverrides } from "./overrides.ts";
 import { planFor } from "./planning.ts";
@@ -69,6 +69,7 @@ export class Run {
   readonly #abort = new AbortController();
   /** Overrides that a workbook put over the project's mapping, in order. */
   readonly #changes: ((mapping: Mapping) => Mapping)[] = [];
+  #held: Held | null = null;
   #account: Account | null = null;
   progress: (progress: Progress) => void = () => {};
 
@@ -80,6 +81,7 @@ export class Run {
   #once<T>(name: string, make: () => Promise<T>): Promise<T> {
     const known = this.#stages.get(name);
     if (known) return known as Promise<T>;
+    if (this.#abort.signal.aborted) return Promise.reject(this.#abort.signal.reason);
     const made = make();
     this.#stages.set(name, made);
     // A stage that failed is tried again when it is asked for again.
@@ -91,9 +93,16 @@ export class Run {
   stop(): void {
     this.#abort.abort(new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped."));
   }
+  /** Takes the project's ledger before anything is written. Throws `Stop` (5) while another run holds it. */
+  hold(): Held {
+    this.#held ??= holdLedger(this.project);
+    return this.#held;
+  }
   async close(): Promise<void> {
     await this.#account?.close();
+    this.#held?.ledger.close();
     this.#account = null;
+    this.#held = null;
     for (const stage of ["account", "schema", "owners", "sample", "load", "delta", "reconcile"])
       this.#stages.delete(stage);
   }
@@ -109,7 +118,18 @@ export class Run {
         overrides: fileOverrides(this.project),
       });
       await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
-      this.#refuseBlocking(staging.findings);
+      try {
+        this.#refuseBlocking(staging.findings);
+        if ((staging.tables.get("contacts")?.length ?? 0) === 0)
+          throw new Stop(
+            2,
+            `${this.project.config.exports} holds no contacts, and everything else hangs on them.`,
+            `Add the contact files (contacts_….csv, kontakter_….xlsx). What was read is in ${this.out.path("files.json")}.`,
+          );
+      } catch (stop) {
+        await writeSorted(this.out, staging.findings);
+        throw stop;
+      }
       return staging;
     });
   }
@@ -226,7 +246,9 @@ export class Run {
 
   account(): Promise<Account> {
     return this.#once("account", async () => {
-      const account = await openAccount(this.project, this.#abort.signal, (progress) => this.progress(progress));
+      const account = await openAccount(this.project, this.hold(), this.#abort.signal, (progress) =>
+        this.progress(progress),
+      );
       this.#account = account;
       this.startedAt = toInstant(account.clock.now());
       // Pinned identities of an earlier run decide external ids, so the plan is made again with them.
@@ -396,7 +418,8 @@ export class Run {
       const plan = await this.plan();
       const sample = await this.sample();
       const owners = await this.owners();
-      const predicted = predict(account.destination, plan);
+      const inSample = (record: PlannedRecord) => sample.keys.has(recordKey(record.object, record.external));
+      const predicted = predict(account.destination, plan, [inSample, (record) => !inSample(record)]);
       await passGate(
         this.project,
         account.ledger,
@@ -457,17 +480,17 @@ export class Run {
   rollback(): Promise<shapes.Rollback> {
     return this.#once("rollback", async () => {
       const { rollback } = await import("../engine/rollback.ts");
-      const account = await this.account();
-      const plan = await this.plan();
-      const engine: Engine = account.engine("rollback");
-      const policy = this.project.config.policies.removeSchema;
-      const removeSchema = policy === "always" || (policy === "sandbox" && this.project.rehearsal);
-      if (account.ledger.meta("baseline") === null)
+      if (!existsSync(this.project.ledger) || this.hold().ledger.meta("baseline") === null)
         throw new Stop(
           2,
           "The ledger of this project holds nothing to roll back.",
           "Nothing was done to the CRM from here, or it was rolled back already.",
         );
+      const account = await this.account();
+      const plan = await this.plan();
+      const engine: Engine = account.engine("rollback");
+      const policy = this.project.config.policies.removeSchema;
+      const removeSchema = policy === "always" || (policy === "sandbox" && this.project.rehearsal);
       await account.destination.describe(plan.needed);
       const result = await rollback(
         engine,
@@ -603,6 +626,6 @@ export function openRun(context: { readonly project: string; readonly destinatio
   if (known) return known;
   const run = new Run(openProject(context.project, context.destination));
   runs.set(key, run);
-  process.once("SIGINT", () => run.stop());
+  onInterrupt(() => run.stop());
   return run;
 }
