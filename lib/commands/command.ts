@@ -1,7 +1,47 @@
-/** What every command does around its work: run when called as a program, end with a sentence and the right code. */
+/** What every command does around its work: read its arguments, end with a sentence and the right code. */
+import { relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { asStop } from "../workbook/stop.ts";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { maskByLook } from "../workbook/mask.ts";
+import { asStop, Stop } from "../workbook/stop.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Set when whoever read the output has gone: then nothing more is said. */
+let quiet = false;
+
+/**
+ * Reads a command line; null when help was asked for, which is printed. `words`: the most words without `--`.
+ * Throws `Stop` (2) with the usage for what the command does not know.
+ */
+export function readArguments<T extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  { usage, options, words = 0 }: { readonly usage: string; readonly options: T; readonly words?: number },
+) {
+  const wrong = (message: string) => new Stop(`${message}\n\n${usage}`, { exitCode: 2 });
+  const read = () => {
+    try {
+      return parseArgs({
+        args: [...args],
+        allowPositionals: true,
+        options: { ...options, help: { type: "boolean", short: "h" } as const },
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw wrong(`${message.replace(/\. To specify a positional argument.*/s, "")}.`);
+    }
+  };
+  const { values, positionals } = read();
+  if ("help" in values && values.help === true) {
+    console.log(usage);
+    return null;
+  }
+  const extra = positionals[words];
+  if (extra !== undefined) throw wrong(`"${extra}" is one word too many.`);
+  for (const [name, value] of Object.entries(values)) if (value === "") throw wrong(`--${name} is empty.`);
+  return { values, words: positionals };
+}
 
 /** Runs `main` when `module` (an `import.meta.url`) is the program that was started. An exit code travels on `Stop`. */
 export async function runCommand(
@@ -9,12 +49,33 @@ export async function runCommand(
   main: (args: readonly string[]) => number | Promise<number>,
 ): Promise<void> {
   if (process.argv[1] !== fileURLToPath(module)) return;
+  endWithReader();
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (thrown) {
-    const stop = asStop(thrown);
-    if (!stop) throw thrown;
-    console.error(stop.sentence);
-    process.exitCode = stop.exitCode;
+    const { exitCode, sentence } = asStop(thrown) ?? { exitCode: 1, sentence: internal(thrown) };
+    if (!quiet) console.error(maskByLook(sentence));
+    process.exitCode = exitCode;
   }
+}
+
+/** `npm start | head -1`: work whose output nobody reads any more stops as by Ctrl-C, without a word. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (!quiet && process.listenerCount("SIGINT") > 0) process.emit("SIGINT");
+      quiet = true;
+    });
+}
+
+/** An error nobody foresaw: what, and where in our own files; the rest of the stack helps nobody who reads it here. */
+function internal(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `Internal error: ${String(thrown)}`;
+  const places = (thrown.stack ?? "").split("\n").flatMap((line) => {
+    const place = /(?:file:\/\/)?(\/[^()\s]+:\d+:\d+)\)?$/.exec(line)?.[1];
+    return place?.startsWith(ROOT) && !place.includes(`${sep}node_modules${sep}`) ? [relative(ROOT, place)] : [];
+  });
+  const where = places.length > 0 ? `\n  at ${places.slice(0, 6).join("\n  at ")}` : "";
+  return `Internal error: ${thrown.name}: ${thrown.message}${where}`;
 }

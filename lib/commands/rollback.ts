@@ -3,13 +3,30 @@ import { relative } from "node:path";
 import process from "node:process";
 import { openRun } from "../run/run.ts";
 import { contextFrom } from "../workbook/context.ts";
-import { runCommand } from "./command.ts";
+import { readArguments, runCommand } from "./command.ts";
+import { ProgressLines, terminal } from "./progress.ts";
+
+const USAGE = `npm run rollback [-- --project DIR] [--destination CRM]
+
+Removes what the migration created and puts back what it changed, as the ledger below DIR/state has it, then compares
+the CRM's state with the one before. What somebody edited since is left and listed.
+
+  --project DIR       the project folder (data/sample)
+  --destination CRM   instead of the one the project names: its rehearsal`;
 
 /** Rolls a project back and returns the exit code: 0 proved, 4 something of ours is left that should not be. */
 export async function main(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, {
+    usage: USAGE,
+    options: { project: { type: "string" }, destination: { type: "string" } },
+  });
+  if (!given) return 0;
   const run = openRun(contextFrom(args, process.env));
+  const lines = new ProgressLines(terminal, () => performance.now());
+  run.progress = (progress) => lines.step(progress);
   try {
     const result = await run.rollback();
+    lines.end();
     console.log(`Rollback ${result.verdict}: ${result.removed} records removed, ${result.restored} restored, ${result.residual.length} left.
   before ${result.before}
   after  ${result.after}`);
@@ -18,6 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(`  proof  ${relative(process.cwd(), run.out.path("rollback.json"))}`);
     return result.verdict === "ok" ? 0 : 4;
   } finally {
+    lines.end();
     await run.close();
   }
 }

@@ -1,11 +1,11 @@
 /** `npm run sample`: a generated export of any size, for trying things out and for measuring. */
 import { rmSync } from "node:fs";
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { filesBelow } from "../generator/files.ts";
 import { generate } from "../generator/generate.ts";
 import { MESS, MESS_NAMES, parseMess } from "../generator/mess-kinds.ts";
 import type { Recipe } from "../generator/recipe.ts";
+import { runCommand } from "./command.ts";
 
 const HELP = `npm run sample -- --users N --out DIR [options]
 
@@ -68,5 +68,4 @@ function locale(name: string): Recipe["locale"] {
   throw new Error(`--locale is mixed, da or en, not "${name}".`);
 }
 
-if (process.argv[1]?.endsWith("sample.ts"))
-  process.exitCode = sample(process.argv.slice(2), (line) => console.log(line));
+await runCommand(import.meta.url, (args) => sample(args, (line) => console.log(line)));

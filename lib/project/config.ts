@@ -1,4 +1,5 @@
 /** `migration.json`: one customer's migration, as a zod schema whose errors name the key. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -9,12 +10,33 @@ import { mappingOverlaySchema } from "../mapping/overlay.ts";
 
 export const DESTINATIONS = ["twenty", "salesforce", "zoho", "freshsales", "pipedrive"] as const;
 
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** An address is kept in one spelling: approvals and the ledger are bound to it. */
+const accountUrl = z.string().transform((text, context) => {
+  const refuse = (message: string) => {
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  };
+  if (!URL.canParse(text)) return refuse("no address: write it as https://crm.example.com");
+  const url = new URL(text);
+  if (url.username || url.password || url.search || url.hash)
+    return refuse("only the address belongs here, without user, key or query: the key is named by keyEnv");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.has(url.hostname)))
+    return refuse("would send the key unprotected: use https (http is for this machine only)");
+  return url.href.replace(/\/+$/, "");
+});
+
 const accountSchema = z.strictObject({
   /** Base URL of the CRM. */
-  url: z.url(),
+  url: accountUrl,
   /** Name of the environment variable (or `.env` line) that holds the key; the key itself never stands here. */
   keyEnv: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of an environment variable, in capitals"),
 });
+
+const folderBelow = z
+  .string()
+  .regex(/^(?![/\\]|[A-Za-z]:)(?!.*(?:^|[/\\])\.\.(?:[/\\]|$)).+$/, "the name of a folder below the project");
 
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -28,8 +50,8 @@ export const configSchema = z.strictObject({
       port: z.int().min(0).max(65535).default(0),
     })
     .prefault({}),
-  exports: z.string().default("exports"),
-  deltas: z.string().default("exports-delta"),
+  exports: folderBelow.default("exports"),
+  deltas: folderBelow.default("exports-delta"),
   source: z
     .strictObject({
       /** Per file (path below the project): what was detected wrongly. */
@@ -89,6 +111,8 @@ export type Project = {
   readonly config: Config;
   readonly destination: Config["destination"];
   readonly state: string;
+  /** The ledger of the account, or of the sandbox: what was done in one is nothing to the other. */
+  readonly ledger: string;
   readonly out: string;
   readonly decisions: string;
   /** No account is named: everything happens in the sandbox. */
@@ -99,10 +123,40 @@ export type Project = {
 export function openProject(folder: string, destination: string | null = null): Project {
   const root = resolve(folder);
   const file = join(root, "migration.json");
+  const config = readConfig(file, folder);
+  const wanted = destination ?? config.destination;
+  const chosen = DESTINATIONS.find((name) => name === wanted);
+  if (!chosen)
+    throw new Stop(2, `The destination "${wanted}" is not known.`, `Use one of: ${DESTINATIONS.join(", ")}.`);
+  const rehearsal = config.account === null || chosen !== config.destination;
+  const state = join(root, "state");
+  return {
+    root,
+    name: config.name ?? root.split(/[\\/]/).at(-1) ?? "project",
+    config: rehearsal ? { ...config, account: null } : config,
+    destination: chosen,
+    state,
+    ledger: join(state, `${chosen}${rehearsal || !config.account ? "" : `-${accountSlug(config.account.url)}`}.sqlite`),
+    out: join(root, "out", chosen),
+    decisions: join(root, "decisions"),
+    rehearsal,
+  };
+}
+
+/** A file name for an account: readable, and different for different addresses. */
+function accountSlug(url: string): string {
+  const readable = new URL(url).host.replace(/[^A-Za-z0-9.-]+/g, "_").slice(0, 80);
+  return `${readable}-${createHash("sha256").update(url).digest("hex").slice(0, 8)}`;
+}
+
+function readConfig(file: string, folder: string): Config {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
-  } catch {
+  } catch (error) {
+    const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+    if (code !== "ENOENT" && code !== "ENOTDIR")
+      throw new Stop(2, `${folder}/migration.json cannot be read (${String(code)}).`, "Make it a readable file.");
     throw new Stop(
       2,
       `There is no migration.json in ${folder}.`,
@@ -111,33 +165,22 @@ export function openProject(folder: string, destination: string | null = null): 
   }
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new Stop(2, `${folder}/migration.json is not JSON: ${String(error)}.`, "Mend the file; nothing was read.");
-  }
-  const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(top level)"}: ${issue.message}`);
+    // The parser's own message quotes the text around the place, and a key may stand there.
+    const place = /line \d+ column \d+/.exec(String(error))?.[0];
     throw new Stop(
       2,
-      `${folder}/migration.json does not fit:\n${lines.join("\n")}`,
-      "Mend the named keys; nothing was read.",
+      `${folder}/migration.json is not JSON${place ? ` (${place})` : ""}.`,
+      "Mend the file (quotes, commas, brackets); nothing was read.",
     );
   }
-  const config = parsed.data;
-  const wanted = destination ?? config.destination;
-  const chosen = DESTINATIONS.find((name) => name === wanted);
-  if (!chosen)
-    throw new Stop(2, `The destination "${wanted}" is not known.`, `Use one of: ${DESTINATIONS.join(", ")}.`);
-  const rehearsal = config.account === null || chosen !== config.destination;
-  return {
-    root,
-    name: config.name ?? root.split(/[\\/]/).at(-1) ?? "project",
-    config: rehearsal ? { ...config, account: null } : config,
-    destination: chosen,
-    state: join(root, "state"),
-    out: join(root, "out", chosen),
-    decisions: join(root, "decisions"),
-    rehearsal,
-  };
+  const parsed = configSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(top level)"}: ${issue.message}`);
+  throw new Stop(
+    2,
+    `${folder}/migration.json does not fit. Mend these keys; nothing was read:`,
+    `\n${lines.join("\n")}`,
+  );
 }
