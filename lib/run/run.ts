@@ -93,6 +93,10 @@ export class Run {
   stop(): void {
     this.#abort.abort(new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped."));
   }
+  /** Somebody asked the run to end. */
+  get stopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
   /** Takes the project's ledger before anything is written. Throws `Stop` (5) while another run holds it. */
   hold(): Held {
     this.#held ??= holdLedger(this.project);

@@ -4,7 +4,7 @@ export class SourceError extends Error {
   readonly advice: string;
 
   constructor(message: string, advice: string) {
-    super(`${message} ${advice}`);
+    super(message);
     this.name = "SourceError";
     this.advice = advice;
   }

@@ -16,7 +16,10 @@ export type FoundFile = {
 export async function walkFolder(folder: string): Promise<FoundFile[]> {
   const top = await stat(folder).catch(() => null);
   if (!top)
-    throw new SourceError(`The export folder ${folder} does not exist.`, "Check source.folder in migration.json.");
+    throw new SourceError(
+      `The export folder ${folder} does not exist.`,
+      "Put the files exported from Actimo there, or name another folder as `exports` in migration.json.",
+    );
   if (!top.isDirectory())
     throw new SourceError(`${folder} is a file, not a folder of exports.`, "Put the export files into a folder.");
   const found: FoundFile[] = [];
