@@ -3,6 +3,7 @@ import type { ColumnType } from "../contract/columns.ts";
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Staging } from "../staging/types.ts";
 import type { AnyTransform, Ast } from "./ast.ts";
+import { withCustomerTypes } from "./customer-types.ts";
 import { addField, leaveOut, mainRow, mapValues, setField, settled, withoutRows } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
 import type { FieldType } from "./fields.ts";
@@ -25,7 +26,7 @@ export function applyOverlay(
   options: { readonly acceptProposals?: number | null } = {},
 ): Applied {
   const proposals = proposeColumns(mapping, staging);
-  let changed = mapping;
+  let changed = withCustomerTypes(mapping, staging);
   const at = <T>(key: string, change: () => T): T => {
     try {
       return change();

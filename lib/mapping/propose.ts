@@ -1,8 +1,8 @@
 /** Proposals for the customer's own columns: where each could go, how sure we are and why. Nothing happens by itself. */
 import { distance } from "fastest-levenshtein";
-import type { ColumnType } from "../contract/columns.ts";
 import type { ObjectName } from "../contract/objects.ts";
 import type { StagedColumn, StagedTable, Staging } from "../staging/types.ts";
+import { FIELD_OF_COLUMN } from "./customer-types.ts";
 import { mainRow } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
 import type { FieldType } from "./fields.ts";
@@ -55,7 +55,7 @@ function propose(
 ): Proposal {
   const evidence = look(column);
   const options = column.options ?? null;
-  const type = options ? "picklist" : FIELD_TYPES[column.type];
+  const type = options ? "picklist" : FIELD_OF_COLUMN[column.type];
   const found = emptyField(mapping, table, column, destination, type, taken);
   const base = {
     object: table.object,
@@ -111,17 +111,6 @@ function propose(
   };
 }
 
-const FIELD_TYPES: Readonly<Record<ColumnType, FieldType>> = {
-  text: "text",
-  int: "number",
-  decimal: "number",
-  percent: "number",
-  date: "date",
-  ts: "datetime",
-  bool: "boolean",
-  enum: "text",
-  json: "text",
-};
 const round = (score: number): number => Math.round(Math.max(0, Math.min(1, score)) * 100) / 100;
 
 function look(column: StagedColumn): { cells: number; distinct: number } {

@@ -1,15 +1,8 @@
 /** Coverage after the account had its say: values that were kept, refused or never sent are skips with a reason. */
 import type { Reason } from "../contract/reasons.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { coverageAfter } from "../plan/coverage.ts";
+import { type Change, coverageAfter } from "../plan/coverage.ts";
 import type { Coverage, Plan } from "../plan/types.ts";
-
-type Change = {
-  readonly object: string;
-  readonly field: string;
-  readonly from: readonly string[];
-  readonly reason: Reason;
-};
 
 /** Every planned value that is not in the CRM, by the ledger. */
 export function* notArrived(plan: Plan, ledger: Ledger): Generator<Change> {
