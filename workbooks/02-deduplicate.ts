@@ -1,67 +1,94 @@
 // %% [markdown]
-// # 02 Deduplicate
-// Which records are one person, or one company? Rules merge only what the contract allows; what merely looks alike
-// goes to a review list (`out/…/duplicates.csv`) and merges nothing until somebody decides.
+// # 02 Deduplicate: who is one and the same?
+// The same person stands in several workspaces and downloads. Rules merge what is certain (same employee number, same
+// e-mail and name, …); what merely looks alike waits for a person and merges nothing.
+//
+// Look at the pairs for review: the customer knows who they are, we do not.
 
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
-import { display, table } from "#lib/workbook/display.ts";
+import { check, display, table } from "#lib/workbook/display.ts";
 
 const run = openRun(workbookContext());
 
-// %% Clusters and pairs
+// %% Merged by rule, and what waits
 const duplicates = await run.duplicates();
 display(await charts.show(run, charts.duplicateClusters(duplicates)));
+
+// %% Values the merged records disagree on
+const conflicts = Map.groupBy(
+  duplicates.clusters.flatMap(({ object, conflicts }) => conflicts.map((conflict) => ({ object, ...conflict }))),
+  ({ object, column, precedence }) => `${object} ${column} ${precedence}`,
+);
 display(
   table(
-    duplicates.clusters.map((cluster) => ({
-      object: cluster.object,
-      survivor: cluster.survivor,
-      members: cluster.members.length,
-      rule: cluster.rule,
-      conflicts: cluster.conflicts.map((conflict) => conflict.column).join(", "),
-    })),
-    { title: "Merged by rule" },
+    [...conflicts.values()]
+      .sort((a, b) => b.length - a.length)
+      .map((group) => ({
+        object: group[0]?.object,
+        column: group[0]?.column,
+        clusters: group.length,
+        "kept by": group[0]?.precedence,
+      })),
+    { title: "Which value was kept (cluster by cluster in duplicates.json)" },
   ),
 );
 
-// %% To review, never merged by itself
+// %% Pairs that wait for a person
 display(
   table(
-    duplicates.review.map((pair) => ({
-      object: pair.object,
-      a: pair.a.id,
-      b: pair.b.id,
-      reason: pair.reason,
-      score: pair.score,
+    duplicates.review.map(({ object, a, b, reason, score, evidence }) => ({
+      object,
+      a: a.id,
+      b: b.id,
+      reason,
+      score,
+      "differ in": evidence.filter((one) => !one.agrees).map((one) => one.column),
     })),
-    { title: "Pairs that look alike" },
+    { title: "Alike, not merged (with their values in review.json)" },
   ),
 );
 display(
   table(
-    duplicates.held.map((held) => ({
-      object: held.object,
-      id: held.id,
-      rows: held.members.length,
-      children: JSON.stringify(held.children),
+    duplicates.held.map(({ object, id, members, children }) => ({
+      object,
+      id,
+      rows: members.length,
+      "rows that point to it": Object.values(children).reduce((sum, count) => sum + count, 0),
     })),
-    { title: "Held: one id, two people" },
+    { title: "Held back: one id for two different people" },
   ),
 );
 
 // %% What is left after merging
+const before = (await run.staging()).tables;
 const resolved = await run.resolved();
 display(
   table(
-    [...(await run.staging()).tables].map(([object, before]) => ({
-      object,
-      before: before.length,
-      after: resolved.staging.tables.get(object)?.length ?? 0,
-    })),
-    { title: "Rows before and after", limit: 40 },
+    [...resolved.staging.tables]
+      .map(([object, { length }]) => ({ object, before: before.get(object)?.length ?? 0, after: length }))
+      .filter((row) => row.before !== row.after),
+    { title: "Objects whose number of rows changed (more: companies and links found in text columns)", limit: 40 },
   ),
 );
+
+// %% Rules merge once, reviews never [test]
+const members = duplicates.clusters.flatMap(({ object, members }) =>
+  members.map(({ file, row }) => `${object} ${file} ${row}`),
+);
+check("no row is in two clusters", new Set(members).size === members.length);
+const merged = duplicates.review.filter(
+  ({ object, a, b }) => a.id !== b.id && resolved.survivor(object, a.id) === resolved.survivor(object, b.id),
+);
+check(
+  "no pair that waits for a person was merged",
+  merged.length === 0,
+  merged.map(({ object, reason }) => ({ object, reason })),
+);
+
+// %% [markdown] What to do next
+// 06 Owners writes the pairs to `duplicates.csv` below `out/`. Write `merge` or `keep apart` beside those that matter,
+// save the file as `decisions/duplicates.csv` and run again; pairs left blank stay apart. Then 03 Join checks.

@@ -9,8 +9,11 @@ import { runWorkbook } from "../workbook/runner.ts";
 import { Stop } from "../workbook/stop.ts";
 import { runCommand } from "./command.ts";
 
-/** Library functions that write to a CRM: a cell that calls one is tagged [effect]. */
-export const EFFECTS: readonly string[] = ["applySchema", "loadSample", "load", "loadDelta", "rollback"];
+/**
+ * Methods of a run that write to a CRM: a cell that calls one is tagged [effect]. Each brings what comes before it, so
+ * `reconcile`, which only reads, is among them: it loads what has not been loaded.
+ */
+export const EFFECTS: readonly string[] = ["schema", "sample", "load", "delta", "reconcile", "rollback"];
 
 const USAGE = `npm run workbook -- FILE [options]      run a workbook from top to bottom
 npm run workbook -- check [FILES]      what in it would break elsewhere; all of workbooks/ unless told

@@ -52,6 +52,9 @@ export function markdownText(cell: Cell): string {
     .trim();
 }
 
+/** Whether a file is made of cells. */
+export const isWorkbook = (text: string): boolean => /^\/\/ ?%%(?!%)/m.test(text);
+
 /** Whether the cell may change something outside the workbook. */
 export const isEffect = (cell: Cell): boolean => cell.tags.includes("effect");
 

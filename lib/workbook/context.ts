@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { cellRun, type WorkbookContext } from "./cell-run.ts";
+import { watchPlainRun } from "./plain-run.ts";
 import { ROOT } from "./root.ts";
 
 export type { WorkbookContext } from "./cell-run.ts";
@@ -11,9 +12,14 @@ export type { WorkbookContext } from "./cell-run.ts";
  * The options of this run: those of the runner inside one of its cells, else the flags `--project DIR`,
  * `--destination CRM`, `--reveal`, `--yes` of the process, else ACTIMO_PROJECT, ACTIMO_DESTINATION, ACTIMO_REVEAL=1,
  * ACTIMO_YES=1. Without any, the shipped sample project. The project is an absolute path.
+ * In a plain run the first call also makes a stop end the process with its sentence; see `watchPlainRun`.
  */
 export function workbookContext(): WorkbookContext {
-  return cellRun.getStore()?.context ?? contextFrom(process.argv.slice(2), process.env);
+  const inCell = cellRun.getStore()?.context;
+  if (inCell) return inCell;
+  const context = contextFrom(process.argv.slice(2), process.env);
+  watchPlainRun(context.reveal);
+  return context;
 }
 
 /** Whether the running cell may change something: approved in the runner, or `--yes` or ACTIMO_YES=1 elsewhere. */

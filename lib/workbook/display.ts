@@ -43,7 +43,7 @@ export function chart(
   const { title, alt = title, rows } = options;
   return {
     [JUPYTER]() {
-      const numbers = rows === undefined ? {} : tableBundle(rows, { limit: 30 });
+      const numbers = rows === undefined ? {} : tableBundle(rows, { limit: 15 });
       const bars = rows === undefined ? undefined : barsOf(rows);
       const below = bars ?? String(numbers["text/plain"] ?? alt);
       const svgText = typeof svg === "string" ? svg : svg.outerHTML;
@@ -59,7 +59,7 @@ export function chart(
 }
 
 function barsOf(rows: RowsLike): string | undefined {
-  const bundle = table(rows, { limit: 30 });
+  const bundle = table(rows, { limit: 15 });
   const { columns, cells, values, total } = bundle.content();
   const label = columns.findIndex((column) => !column.numeric);
   const value = columns.findIndex((column) => column.numeric);

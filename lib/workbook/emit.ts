@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cellRun } from "./cell-run.ts";
-import { markdownText, splitCells } from "./cells.ts";
+import { isWorkbook, markdownText, splitCells } from "./cells.ts";
 import { md } from "./prose.ts";
 import { type CellRecord, JUPYTER, type MimeBundle, type RunRecord } from "./record.ts";
 
@@ -73,7 +73,7 @@ function cellsOfFile(file: string): CellRecord[] | undefined {
     // Not a file of ours, or one that this runtime may not read: the frame is passed over.
     return undefined;
   }
-  if (!/^\/\/ ?%%/m.test(text)) return undefined;
+  if (!isWorkbook(text)) return undefined;
   return splitCells(text).map((cell) => {
     const { source: _, ...shown } = cell;
     const outputs = cell.kind === "markdown" ? [md(markdownText(cell))[JUPYTER]()] : [];

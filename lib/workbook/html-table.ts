@@ -18,6 +18,7 @@ export function htmlTable(
     hiddenColumns > 0 ? `${hiddenColumns} more ${hiddenColumns === 1 ? "column" : "columns"}` : "",
   ].filter(Boolean);
   const caption = options.title ? `<caption>${escapeHtml(options.title)}</caption>` : "";
+  if (columns.length === 0) return `<table>${caption}<tbody><tr><td>no rows</td></tr></tbody></table>`;
   const foot =
     left.length > 0
       ? `<tfoot><tr><td colspan="${Math.max(1, columns.length)}">… ${left.join(", ")}</td></tr></tfoot>`

@@ -136,7 +136,8 @@ function fromRows(rows: readonly unknown[], columns: readonly string[] | undefin
     if (Array.isArray(row)) widest = Math.max(widest, row.length);
     else if (isObject(row)) for (const key of Object.keys(row)) keys.add(key);
   }
-  const unnamed = widest > 0 ? Array.from({ length: widest }, (_, at) => String(at + 1)) : ["value"];
+  const single = rows.length > 0 ? ["value"] : [];
+  const unnamed = widest > 0 ? Array.from({ length: widest }, (_, at) => String(at + 1)) : single;
   const names = columns ?? (keys.size > 0 ? [...keys] : unnamed);
   const values = some.map((row): readonly unknown[] => {
     if (Array.isArray(row)) return row;
@@ -154,6 +155,7 @@ function formatValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : dateText(value);
+  if (Array.isArray(value) && value.every((part) => typeof part !== "object")) return value.map(formatValue).join(", ");
   const text = typeof value === "object" ? jsonText(value) : String(value);
   return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

@@ -43,12 +43,20 @@ export function textTable(
   const widths = columns.map((column, at) =>
     Math.min(widest, Math.max(textWidth(column.name), ...rows.map((row) => textWidth(row[at] ?? "")))),
   );
+  if (columns.length === 0) return "(no rows)";
   let fitting = 0;
   let used = 0;
   for (const width of widths) {
     used += width + (fitting > 0 ? 2 : 0);
     if (used > options.width && fitting > 0) break;
     fitting++;
+  }
+  // Room that is left goes to what was cut, from the left.
+  for (let at = 0, spare = options.width - used; fitting === columns.length && at < fitting; at++) {
+    const wanted = Math.max(...rows.map((row) => textWidth(row[at] ?? "")), 0) - (widths[at] ?? 0);
+    const given = Math.max(0, Math.min(wanted, spare));
+    widths[at] = (widths[at] ?? 0) + given;
+    spare -= given;
   }
   const line = (cells: readonly string[]): string =>
     widths

@@ -39,7 +39,8 @@ describe("tables in a terminal", () => {
     expect(text(table(rows))).toMatch(/\n19\n… 5 more rows$/);
     expect(text(table(rows, { limit: 24 }))).toMatch(/… 1 more row$/);
     expect(text(table(rows, { limit: 25 }))).toMatch(/\n24$/);
-    expect(text(table([]))).toBe("value\n─────\n(no rows)");
+    expect(text(table([]))).toBe("(no rows)");
+    expect(text(table(["who"], []))).toBe("who\n───\n(no rows)");
   });
 
   test("columns beyond the width are counted, long values are cut", () => {
