@@ -1,5 +1,7 @@
 /** What every column holds: exact counts, ranges, shapes, per workspace, with places to look at. */
 import { objectSpec } from "../contract/objects.ts";
+import { storeOf } from "../staging/columns.ts";
+import { instantText } from "../staging/instant-text.ts";
 import type { Cell, StagedColumn, StagedTable, Staging } from "../staging/types.ts";
 import { shapeOf } from "./shape.ts";
 import type { ColumnProfile, ObjectProfile, Place, Profile } from "./types.ts";
@@ -44,20 +46,28 @@ function profileTable(table: StagedTable): ObjectProfile {
   };
 }
 
-type Workspaces = { readonly names: readonly string[]; readonly codes: Uint16Array };
+type Workspaces = {
+  readonly names: readonly string[];
+  /** Per row the place of its workspace in `names`. */
+  readonly codes: Uint16Array;
+  /** Rows of each. */
+  readonly rows: readonly number[];
+};
 
 /** Per row the workspace: its own column where the object has one, else that of its file. */
 function workspaceOfRows(table: StagedTable): Workspaces {
   const own = table.column("workspace_id");
   const numbers = new Map<string, number>();
   const codes = new Uint16Array(table.length);
+  const rows: number[] = [];
   for (let row = 0; row < table.length; row++) {
     const name = String(own?.at(row) ?? table.lineage(row).workspace ?? NO_WORKSPACE);
     const code = numbers.get(name) ?? numbers.size;
     numbers.set(name, code);
     codes[row] = code;
+    rows[code] = (rows[code] ?? 0) + 1;
   }
-  return { names: [...numbers.keys()], codes };
+  return { names: [...numbers.keys()], codes, rows };
 }
 
 function profileColumn(
@@ -66,23 +76,18 @@ function profileColumn(
   workspaces: Workspaces,
   misfits: ReadonlySet<number>,
 ): ColumnProfile {
-  const counts = new Map<Cell, number>();
-  const rows = new Array<number>(workspaces.names.length).fill(0);
-  const blank = new Array<number>(workspaces.names.length).fill(0);
+  const blank = new Uint32Array(workspaces.names.length);
   const examples: number[] = [...misfits].slice(0, EXAMPLES);
   let nulls = 0;
-  for (let row = 0; row < table.length; row++) {
-    const value = column.at(row);
-    const at = workspaces.codes[row] ?? 0;
-    rows[at] = (rows[at] ?? 0) + 1;
-    if (value === null) {
-      nulls++;
-      blank[at] = (blank[at] ?? 0) + 1;
-      continue;
+  const { counts, moments } = countValues(column, (row, filled) => {
+    if (filled) {
+      if (examples.length < EXAMPLES) examples.push(row);
+      return;
     }
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-    if (examples.length < EXAMPLES) examples.push(row);
-  }
+    nulls++;
+    const at = workspaces.codes[row] ?? 0;
+    blank[at] = (blank[at] ?? 0) + 1;
+  });
   const invalid = misfits.size;
   const filled = table.length - nulls;
   const spec = columnSpec(table, column.name);
@@ -97,15 +102,72 @@ function profileColumn(
     distinct: counts.size,
     invalid,
     invalidShare: filled + invalid === 0 ? 0 : invalid / (filled + invalid),
-    ...distribution(counts, column.type === "text" || column.type === "json"),
+    ...(moments ? ofMoments(distribution(counts, false)) : distribution(counts, isText(column))),
     found: { ...(filled > 0 ? { [column.type]: filled } : {}), ...(invalid > 0 ? { text: invalid } : {}) },
     workspaces: Object.fromEntries(
-      workspaces.names.map((name, at) => [name, { rows: rows[at] ?? 0, nulls: blank[at] ?? 0 }]),
+      workspaces.names.map((name, at) => [name, { rows: workspaces.rows[at] ?? 0, nulls: blank[at] ?? 0 }]),
     ),
     examples: examples.map((row): Place => {
       const { file, row: number, line } = table.lineage(row);
       return { file, row: number, line };
     }),
+  };
+}
+
+const isText = ({ type }: StagedColumn): boolean => type === "text" || type === "json";
+
+type Counts = {
+  /** Times of each value. */
+  readonly counts: ReadonlyMap<Cell, number>;
+  /** The values are moments in milliseconds since 1970. */
+  readonly moments: boolean;
+};
+
+/** Counts the values of a column; `see` is told of each row whether it has one. */
+function countValues(column: StagedColumn, see: (row: number, filled: boolean) => void): Counts {
+  const store = storeOf(column);
+  const counts = new Map<Cell, number>();
+  if (store?.kind === "codes") {
+    const { codes, values } = store;
+    const times = new Uint32Array(values.length);
+    const filled = values.map((value) => value !== null);
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row] ?? 0;
+      times[code] = (times[code] ?? 0) + 1;
+      see(row, filled[code] === true);
+    }
+    values.forEach((value, code) => {
+      const count = times[code] ?? 0;
+      if (value !== null && count > 0) counts.set(value, (counts.get(value) ?? 0) + count);
+    });
+    return { counts, moments: false };
+  }
+  if (store) {
+    const { numbers } = store;
+    for (let row = 0; row < numbers.length; row++) {
+      const value = numbers[row] ?? Number.NaN;
+      const filled = !Number.isNaN(value);
+      if (filled) counts.set(value, (counts.get(value) ?? 0) + 1);
+      see(row, filled);
+    }
+    return { counts, moments: store.kind === "moments" };
+  }
+  for (let row = 0; row < column.length; row++) {
+    const value = column.at(row);
+    if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+    see(row, value !== null);
+  }
+  return { counts, moments: false };
+}
+
+/** Moments sort as numbers as they do as text, so that only the few that are shown are written out. */
+function ofMoments(found: ReturnType<typeof distribution>): ReturnType<typeof distribution> {
+  const text = (value: Cell): Cell => (typeof value === "number" ? instantText(value) : value);
+  return {
+    ...found,
+    min: text(found.min),
+    max: text(found.max),
+    top: found.top.map(([value, count]) => [text(value), count]),
   };
 }
 

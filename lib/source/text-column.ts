@@ -25,7 +25,7 @@ export class TextColumnBuilder {
       this.#texts.push(own(text));
       return;
     }
-    let code = this.#index.get(text);
+    let code = text === "" ? 0 : this.#index.get(text);
     if (code === undefined) {
       code = this.#distinct.length;
       const kept = own(text);

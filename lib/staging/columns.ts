@@ -1,5 +1,6 @@
 /** The forms a staged column takes in memory: by dictionary, as numbers, as moments, or value by value. */
 import type { ColumnType } from "../contract/columns.ts";
+import { instantText } from "./instant-text.ts";
 import type { Cell, StagedColumn } from "./types.ts";
 
 /** What a column is, apart from its values. */
@@ -8,6 +9,21 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** The texts as found, row by row. */
 export type FoundTexts = { at(row: number): string };
+
+/** How a column keeps its values: for those who go over all of them and can save work per distinct value. */
+export type ColumnStore =
+  | { readonly kind: "codes"; readonly codes: Codes; readonly values: readonly Cell[] }
+  /** NaN: no value. */
+  | { readonly kind: "numbers" | "moments"; readonly numbers: Float64Array };
+
+/** Beside the columns and not in them: a copy of a column with another `at` must not inherit it. */
+const stores = new WeakMap<StagedColumn, () => ColumnStore | null>();
+/** The store of a column; null where it keeps value by value. */
+export const storeOf = (column: StagedColumn): ColumnStore | null => stores.get(column)?.() ?? null;
+function stored(column: StagedColumn, store: () => ColumnStore | null): StagedColumn {
+  stores.set(column, store);
+  return column;
+}
 
 export const columnHead = (name: string, type: ColumnType, more: Partial<ColumnHead> = {}): ColumnHead => ({
   name,
@@ -27,7 +43,7 @@ export function dictionaryColumn(
 ): StagedColumn {
   const at = (row: number): Cell => values[codes[row] ?? -1] ?? null;
   const raw = (row: number): string | null => raws[codes[row] ?? -1] ?? null;
-  return { ...head, length: codes.length, at, raw };
+  return stored({ ...head, length: codes.length, at, raw }, () => ({ kind: "codes", codes, values }));
 }
 
 /** One value per row. `found` are the texts they were read from. */
@@ -54,16 +70,93 @@ export function numbersColumn(
     const value = numbers[row];
     return value === undefined || Number.isNaN(value) ? null : value;
   };
-  return { ...head, length: numbers.length, at, raw: (row) => raws.get(row) ?? null };
+  const raw = (row: number): string | null => raws.get(row) ?? null;
+  return stored({ ...head, length: numbers.length, at, raw }, () => ({ kind: "numbers", numbers }));
 }
 
 /** Moments as milliseconds since 1970 (NaN: none), given out as ISO UTC; `found` are the texts they were read from. */
 export function instantsColumn(head: ColumnHead, moments: Float64Array, found: FoundTexts): StagedColumn {
   const at = (row: number): Cell => {
     const value = moments[row];
-    return value === undefined || Number.isNaN(value) ? null : new Date(value).toISOString();
+    return value === undefined || Number.isNaN(value) ? null : instantText(value);
   };
-  return { ...head, length: moments.length, at, raw: (row) => found.at(row) || null };
+  const raw = (row: number): string | null => found.at(row) || null;
+  return stored({ ...head, length: moments.length, at, raw }, () => ({ kind: "moments", numbers: moments }));
+}
+
+/**
+ * Rows of one or more columns as one: row `r` is row `rowOf[r]` of `bases[partOf[r]]` (null: a part without the column).
+ * Values are gathered the first time one is asked for, so that later ones do not go through the parts again.
+ */
+export function pickedColumn(
+  head: ColumnHead,
+  bases: readonly (StagedColumn | null)[],
+  partOf: Uint16Array,
+  rowOf: Uint32Array,
+): StagedColumn {
+  let gathered: StagedColumn | null = null;
+  const length = rowOf.length;
+  const raw = (row: number): string | null => bases[partOf[row] ?? 0]?.raw(rowOf[row] ?? -1) ?? null;
+  const gather = (): StagedColumn => {
+    gathered ??= gatherColumn(head, bases, partOf, rowOf);
+    return gathered;
+  };
+  const at = (row: number): Cell => (gathered ?? gather()).at(row);
+  return stored({ ...head, length, at, raw }, () => storeOf(gather()));
+}
+
+function gatherColumn(
+  head: ColumnHead,
+  bases: readonly (StagedColumn | null)[],
+  partOf: Uint16Array,
+  rowOf: Uint32Array,
+): StagedColumn {
+  const given = bases.filter((base) => base !== null);
+  const kinds = new Set(given.map((base) => storeOf(base)?.kind ?? null));
+  const [kind] = kinds;
+  if (kinds.size === 1 && kind === "codes") return gatherCodes(head, bases, partOf, rowOf);
+  if (kinds.size === 1 && kind) {
+    const numbers = new Float64Array(rowOf.length);
+    const parts = bases.map((base) => (base ? storeOf(base) : null));
+    for (let row = 0; row < numbers.length; row++) {
+      const store = parts[partOf[row] ?? 0];
+      numbers[row] = (store && store.kind !== "codes" ? store.numbers[rowOf[row] ?? -1] : null) ?? Number.NaN;
+    }
+    return kind === "moments" ? instantsColumn(head, numbers, NO_TEXTS) : numbersColumn(head, numbers, NO_RAWS);
+  }
+  const values: Cell[] = [];
+  for (let row = 0; row < rowOf.length; row++) values.push(bases[partOf[row] ?? 0]?.at(rowOf[row] ?? -1) ?? null);
+  return valuesColumn(head, values);
+}
+const NO_TEXTS: FoundTexts = { at: () => "" };
+const NO_RAWS: ReadonlyMap<number, string> = new Map();
+
+/** Dictionaries of several parts become one; code 0 stands for no value. */
+function gatherCodes(
+  head: ColumnHead,
+  bases: readonly (StagedColumn | null)[],
+  partOf: Uint16Array,
+  rowOf: Uint32Array,
+): StagedColumn {
+  const values: Cell[] = [null];
+  const codeOf = new Map<Cell, number>([[null, 0]]);
+  const parts = bases.map((base) => {
+    const store = base ? storeOf(base) : null;
+    if (store?.kind !== "codes") return null;
+    const translated = Uint32Array.from(store.values, (value) => {
+      const known = codeOf.get(value);
+      if (known !== undefined) return known;
+      codeOf.set(value, values.length);
+      return values.push(value) - 1;
+    });
+    return { codes: store.codes, translated };
+  });
+  const codes = codesFor(rowOf.length, values.length);
+  for (let row = 0; row < codes.length; row++) {
+    const part = parts[partOf[row] ?? 0];
+    codes[row] = part?.translated[part.codes[rowOf[row] ?? -1] ?? -1] ?? 0;
+  }
+  return dictionaryColumn(head, codes, values, []);
 }
 
 /** The narrowest array that can hold codes below `distinct`. */

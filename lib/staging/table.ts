@@ -1,7 +1,7 @@
 /** A staged table: columns side by side, the lineage of every row, and the cells that did not fit. */
 import { table as arqueroTable, type ColumnTable } from "arquero";
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
-import { type ColumnHead, columnHead, valuesColumn } from "./columns.ts";
+import { type ColumnHead, columnHead, pickedColumn, valuesColumn } from "./columns.ts";
 import type { Cell, Lineage, Misfit, StagedColumn, StagedTable } from "./types.ts";
 
 /** Where rows came from. `sources` is given only when a row can have more than one. */
@@ -74,15 +74,14 @@ export function pickRows(
   });
   const heads = new Map<string, ColumnHead>();
   for (const { table } of parts) for (const column of table.columns) addHead(heads, column);
-  const columns = [...heads.values()].map((head): StagedColumn => {
-    const bases = parts.map(({ table }) => table.column(head.name));
-    return {
-      ...head,
-      length,
-      at: (row) => bases[partOf[row] ?? 0]?.at(rowOf[row] ?? -1) ?? null,
-      raw: (row) => bases[partOf[row] ?? 0]?.raw(rowOf[row] ?? -1) ?? null,
-    };
-  });
+  const columns = [...heads.values()].map((head) =>
+    pickedColumn(
+      head,
+      parts.map(({ table }) => table.column(head.name)),
+      partOf,
+      rowOf,
+    ),
+  );
   const base = (row: number): StagedTable => known(parts, partOf[row] ?? -1).table;
   const rows: RowLineage = {
     lineage: (row) => base(row).lineage(rowOf[row] ?? -1),

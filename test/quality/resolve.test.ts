@@ -273,7 +273,7 @@ describe("managers", () => {
       ],
     });
     expect(rows("contacts").map(({ manager_id }) => manager_id)).toEqual(["2", undefined, "1", undefined, "1"]);
-    expect(lost("invalid_value")).toEqual({ "contacts.manager_id": 2 });
+    expect(lost("cut_circle")).toEqual({ "contacts.manager_id": 2 });
     expect(
       resolved.findings.filter(({ column }) => column === "manager_id").map(({ code, found }) => [code, found]),
     ).toEqual([
