@@ -2,7 +2,7 @@
 import { fileCeiling } from "../destinations/registry.ts";
 import type { Mapping } from "../mapping/language.ts";
 import { buildPlan, defaultIdentity } from "../plan/build.ts";
-import type { Plan } from "../plan/types.ts";
+import type { Plan, PlannedRecord } from "../plan/types.ts";
 import type { Project } from "../project/config.ts";
 import type { Resolved } from "../quality/types.ts";
 
@@ -13,7 +13,7 @@ export function planFor(
   mapping: Mapping,
   pinned: (object: string, id: string) => string | null,
 ): Plan {
-  return buildPlan({
+  const plan = buildPlan({
     resolved,
     mapping,
     options: {
@@ -28,4 +28,26 @@ export function planFor(
       return defaultIdentity(object, memberIds);
     },
   });
+  return keepRecords(plan, KEPT_RECORDS);
+}
+
+/** A run goes over its records some twenty times. At about 3 kB each, these are kept in memory; larger objects stream. */
+const KEPT_RECORDS = 30_000;
+
+/** The plan with the records of its objects built once, object by object, as long as `most` records hold them all. */
+export function keepRecords(plan: Plan, most: number): Plan {
+  const kept = new Map<string, readonly PlannedRecord[]>();
+  let room = most;
+  return {
+    ...plan,
+    records(object) {
+      const known = kept.get(object);
+      if (known) return known;
+      if (plan.count(object) > room) return plan.records(object);
+      const records = [...plan.records(object)];
+      room -= records.length;
+      kept.set(object, records);
+      return records;
+    },
+  };
 }
