@@ -76,8 +76,17 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const conflicts: LoadResult["conflicts"][number][] = [];
   const rate: RatePoint[] = [];
   let finished = 0;
+  let waited = destination.waited();
+  /** What held the last step back: a wait that was signalled, else the limit the client paced itself by. */
+  const heldBack = (signalled: Limit | null): Limit | null => {
+    const now = destination.waited();
+    const grown = (Object.keys(now) as Limit[]).find((limit) => (now[limit] ?? 0) > (waited[limit] ?? 0));
+    waited = now;
+    return signalled ?? grown ?? null;
+  };
 
-  const advance = (object: string, count: number, limit: Limit | null, total: number) => {
+  const advance = (object: string, count: number, signalled: Limit | null, total: number) => {
+    const limit = heldBack(signalled);
     finished += count;
     const tally = tallies.get(object);
     rate.push({ second: (clock.now() - started) / 1000, records: count, limit });
@@ -237,7 +246,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
       const result = await applyUpdates(engine, object, pending.slice(at, at + LATER_CHUNK), options.export, true);
       if (tally) tally.failed += result.failed;
       conflicts.push(...result.conflicts);
-      rate.push({ second: (clock.now() - started) / 1000, records: 0, limit: result.limit });
+      rate.push({ second: (clock.now() - started) / 1000, records: result.updated, limit: heldBack(result.limit) });
     }
     if (tally) tally.calls += totalCalls(destination.calls()) - before;
     ledger.commit();

@@ -1,7 +1,7 @@
 /** The report's input from what a run wrote: which files become which section, and what is worth a headline. */
 
 import { countMismatchChart } from "../charts/count-mismatch.ts";
-import { coverageByObject, coverageChart } from "../charts/coverage.ts";
+import { arrivingShare, coverageChart } from "../charts/coverage.ts";
 import {
   completenessCharts,
   deltaFromFile,
@@ -56,13 +56,10 @@ export function composeReport(composition: Composition): ReportInput {
       const words = composition.promises[row];
       return { row, promised: words?.promised ?? "–", done: words?.done ?? "–", share };
     }),
-    compatibility: coverage && coverage.cells > 0 ? arrived(coverage.columns) / coverage.cells : null,
+    compatibility: coverage ? arrivingShare(coverage) : null,
     next,
   };
 }
-
-const arrived = (columns: NonNullable<Outputs["coverage.json"]>["columns"]): number =>
-  coverageByObject({ columns }).reduce((sum, o) => sum + o.migrated + o.transformed + o.collapsed, 0);
 
 function failures(outputs: Outputs): string[] {
   const coverage = outputs["coverage.json"];
@@ -98,7 +95,7 @@ function headlines(outputs: Outputs): Headline[] {
       verdict: coverage.accounted === coverage.cells ? "ok" : "failed",
       sentence:
         coverage.accounted === coverage.cells
-          ? `Each of ${plural(coverage.cells, "source cell")} is accounted for; ${formatShare(coverage.cells > 0 ? arrived(coverage.columns) / coverage.cells : 0)} arrive in the CRM.`
+          ? `Each of ${plural(coverage.cells, "source cell")} is accounted for; ${formatShare(arrivingShare(coverage) ?? 0)} of what does not stand in a newer or equal row arrive in the CRM.`
           : `Only ${coverage.accounted} of ${plural(coverage.cells, "source cell")} are accounted for.`,
     });
   const checks = outputs["preflight.json"]?.checks;

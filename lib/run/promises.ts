@@ -15,7 +15,7 @@ export function rowShares(plan: Plan, coverage: Coverage): { of: (row: string) =
   for (const column of coverage.columns)
     for (const row of rowsOf.get(column.object) ?? []) {
       const total = totals.get(row) ?? { cells: 0, arrived: 0 };
-      total.cells += column.cells;
+      total.cells += column.cells - (column.skipped.superseded ?? 0) - (column.skipped.merged_equal ?? 0);
       total.arrived += column.migrated + column.transformed + column.collapsed;
       totals.set(row, total);
     }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { completenessChart } from "#lib/charts/completeness.ts";
-import { coverageByObject, coverageChart } from "#lib/charts/coverage.ts";
+import { arrivingShare, coverageByObject, coverageChart } from "#lib/charts/coverage.ts";
 import { completenessCharts, deltaFromFile, duplicatesFromFiles, typesFromProfile } from "#lib/charts/from-outputs.ts";
 import { loadRateChart } from "#lib/charts/load-rate.ts";
 import { orphansChart } from "#lib/charts/orphans.ts";
@@ -204,9 +204,18 @@ describe("readings", () => {
         collapsed: 6,
         reference: 2,
         skipped: 1,
+        older: 0,
         unaccounted: 2,
       },
     ]);
+    const twice = { ...other, cells: 8, skipped: { superseded: 4, rebuilt_by_hand: 1 } };
+    expect(coverageByObject({ columns: [twice] })[0]).toMatchObject({
+      older: 4,
+      reference: 1,
+      skipped: 0,
+      unaccounted: 0,
+    });
+    expect(arrivingShare({ columns: [twice] })).toBe(3 / 4);
     expect(coverageChart({ columns }).answer).toContain("2 cells are unaccounted for");
     expect(coverageChart(coverage).svg).not.toContain("unaccounted for");
   });
