@@ -1,15 +1,16 @@
 /** One CRM account, opened: destination, clock, ledger and the engine's context. A rehearsal opens the sandbox. */
 import { readFile } from "node:fs/promises";
-import { type Clock, systemClock, toInstant } from "../clock/clock.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
 import { connectSandboxClock } from "../clock/sandbox-clock.ts";
 import type { Destination } from "../destinations/port.ts";
 import { openDestination } from "../destinations/registry.ts";
 import type { Engine, Progress } from "../engine/context.ts";
 import { recover } from "../engine/drive.ts";
-import { Ledger } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Project } from "../project/config.ts";
 import { grantPermit } from "../project/permit.ts";
 import { secret } from "../project/secrets.ts";
+import type { Held } from "./hold.ts";
 import { sandboxOf } from "./sandbox-process.ts";
 
 export type Account = {
@@ -25,18 +26,6 @@ export type Account = {
 
 /** Longest wait on a real account before a run stops and says when to resume. A sandbox's clock costs nothing. */
 const PATIENCE_MS = 20 * 60_000;
-
-/** A ledger that is held: no other run works on the project. Its times are the account's once that is open. */
-export type Held = { readonly ledger: Ledger; readonly time: { clock: Clock } };
-
-/** Takes the ledger of a project. Throws `Stop` (5) while another run holds it. */
-export function holdLedger(project: Project): Held {
-  const time: Held["time"] = { clock: systemClock };
-  return {
-    ledger: new Ledger(project.ledger, project.config.options.operator, () => toInstant(time.clock.now())),
-    time,
-  };
-}
 
 /** Opens the account a project names, or its sandbox, and finishes what an interrupted run left under way. */
 export async function openAccount(

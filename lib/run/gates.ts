@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { confirm, isCancel } from "@clack/prompts";
-import { systemClock, toInstant } from "../clock/clock.ts";
 import { Stop } from "../contract/stop.ts";
-import { Ledger } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Project } from "../project/config.ts";
+import { holdLedger } from "./hold.ts";
 
 export const GATES = ["mapping", "owners", "sample", "load", "delta"] as const;
 export type Gate = (typeof GATES)[number];
@@ -60,7 +60,7 @@ export function approve(
       "Run npm start until it waits there, look at what it shows, then approve.",
     );
   if (!existsSync(project.ledger)) throw nothing();
-  const ledger = new Ledger(project.ledger, by, () => toInstant(systemClock.now()));
+  const { ledger } = holdLedger(project, by);
   try {
     const shown = ledger
       .gates()

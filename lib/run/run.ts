@@ -1,5 +1,5 @@
 /** One run over one project: every stage computed once, whichever workbook asks first. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { toInstant } from "../clock/clock.ts";
 import type { Finding } from "../contract/finding.ts";
@@ -34,11 +34,12 @@ import { writeRebuild } from "../report/rebuild.ts";
 import { writeReference } from "../report/reference.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
-import { type Account, type Held, holdLedger, openAccount } from "./account.ts";
+import { type Account, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
 import { explainer } from "./explain.ts";
 import { passGate } from "./gates.ts";
+import { type Held, holdLedger } from "./hold.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { mappingFor } from "./mappings.ts";
 import { fileOverrides } from "./overrides.ts";
@@ -531,9 +532,19 @@ export class Run {
     const plan = await this.plan();
     return fingerprint(await readState(destination, plan.order), fieldNames(await destination.describe(plan.needed)));
   }
-  /** Removes what earlier runs wrote under `out/`: nothing stale stays beside what is written now. */
+  /**
+   * Removes what earlier runs wrote under `out/`: nothing stale stays beside what is written now. Throws `Stop` (2) when
+   * the folder cannot be written to.
+   */
   clean(): void {
-    rmSync(this.project.out, { recursive: true, force: true });
+    try {
+      rmSync(this.project.out, { recursive: true, force: true });
+      mkdirSync(this.project.out, { recursive: true });
+    } catch (error) {
+      const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+      if (typeof code !== "string") throw error;
+      throw new Stop(2, `${this.project.out} cannot be written (${code}).`, "Make it a folder that you may write to.");
+    }
   }
 }
 
