@@ -10,7 +10,7 @@
 import * as charts from "#lib/run/charts.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
-import { display, md, table } from "#lib/workbook/display.ts";
+import { check, display, md, table } from "#lib/workbook/display.ts";
 
 const run = openRun(workbookContext());
 
@@ -36,6 +36,13 @@ display(
     })),
     { title: "By field and rule (values side by side in sample-diff.json)", limit: 40 },
   ),
+);
+
+// %% The sample arrived as it was sent [test]
+check(
+  "no field of the sample is different",
+  diff.verdicts.different === 0,
+  diff.rows.filter(({ verdict }) => verdict === "different").map(({ object, field }) => ({ object, field })),
 );
 
 // %% [markdown] What to do next

@@ -1,17 +1,31 @@
-// Every workbook of the walk in one process, each imported as a plain script: `all.ts --project DIR`.
+// Every workbook of the walk in one process, imported as a plain script, and the report: `all.ts --project DIR`.
+// With `--with FILE`, that workbook comes between 04 and 05.
 import process from "node:process";
+import { writeRunReport } from "#lib/run/report.ts";
 import { openRun } from "#lib/run/run.ts";
 import { contextFrom } from "#lib/workbook/context.ts";
 
-await import("../../workbooks/01-profile.ts");
-await import("../../workbooks/02-deduplicate.ts");
-await import("../../workbooks/03-join-checks.ts");
-await import("../../workbooks/04-map.ts");
-await import("../../workbooks/05-schema.ts");
-await import("../../workbooks/06-owners.ts");
-await import("../../workbooks/07-sample.ts");
-await import("../../workbooks/08-load.ts");
-await import("../../workbooks/09-delta.ts");
-await import("../../workbooks/10-reconcile.ts");
-await import("../../workbooks/12-rebuild-reference.ts");
-await openRun(contextFrom(process.argv.slice(2), process.env)).close();
+const NAMES = [
+  "01-profile",
+  "02-deduplicate",
+  "03-join-checks",
+  "04-map",
+  "05-schema",
+  "06-owners",
+  "07-sample",
+  "08-load",
+  "09-delta",
+  "10-reconcile",
+  "12-rebuild-reference",
+];
+const args = process.argv.slice(2);
+const at = args.indexOf("--with");
+const extra = at < 0 ? [] : [args[at + 1] ?? ""];
+const run = openRun(contextFrom(args, process.env));
+try {
+  for (const name of NAMES.flatMap((name) => (name === "05-schema" ? [...extra, name] : [name])))
+    await import(new URL(`../../workbooks/${name}.ts`, import.meta.url).href);
+  await writeRunReport(run);
+} finally {
+  await run.close();
+}
