@@ -26,6 +26,8 @@ const NODE =
     existsSync(path),
   ) ?? process.execPath;
 const STARTUP_MS = 30_000;
+/** A rehearsal that nobody comes back to does not leave a process behind for ever; its store stays. */
+const IDLE_MINUTES = "60";
 
 async function alive(place: SandboxPlace): Promise<boolean> {
   try {
@@ -64,7 +66,16 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
     if (known.success && (await alive(known.data))) return known.data;
   }
   const data = join(project.state, `${project.destination}-sandbox.sqlite`);
-  const args = [MAIN, project.destination, "--port", String(project.config.sandbox.port), "--data", data];
+  const args = [
+    MAIN,
+    project.destination,
+    "--port",
+    String(project.config.sandbox.port),
+    "--data",
+    data,
+    "--idle",
+    IDLE_MINUTES,
+  ];
   if (project.config.sandbox.profile) args.push("--profile", project.config.sandbox.profile);
   for (const [option, file] of [
     ["--users", "users.json"],

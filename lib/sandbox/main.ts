@@ -15,6 +15,7 @@
  * | `--seed FILE` | JSON `{users, fields, records}` planted into a new file |
  * | `--users FILE` | JSON `[{email, name, active}]`: users of the CRM |
  * | `--records FILE` | JSON `[{object, id?, fields, deleted?}]` or `{records, fields: [{object, name, type, label}]}` |
+ * | `--idle MINUTES` | end after so long without a request; default 0: never |
  *
  * When it is ready it prints one line of JSON: `{"crm","profile","url","pid","key"}`. SIGTERM and SIGINT end it cleanly;
  * the end of whoever started it does not. Exit codes: 0 ended, 1 internal error, 2 wrong options.
@@ -54,6 +55,7 @@ function help(): string {
 
   npm run sandbox -- CRM [--port N] [--data FILE] [--profile NAME] [--plan EDITION] [--key KEY] [--now INSTANT]
                          [--faults JSON|FILE] [--seed FILE] [--users FILE] [--records FILE]
+                         [--idle MINUTES]
 
 ${CRMS.map((crm) => `  ${crm.name}: ${crm.help}`).join("\n")}
 

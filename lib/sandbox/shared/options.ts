@@ -17,6 +17,7 @@ const FLAGS = {
   seed: { type: "string" },
   users: { type: "string" },
   records: { type: "string" },
+  idle: { type: "string", default: "0" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -36,6 +37,8 @@ export function readOptions(args: readonly string[], crms: readonly Crm[]): Star
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new UsageError(`--port ${values.port} is not a port; give 0 (any free one) to 65535`);
+  const idleMinutes = Number(values.idle);
+  if (!(idleMinutes >= 0)) throw new UsageError(`--idle ${values.idle} is no number of minutes`);
   if (values.plan !== undefined && !crm.plans.includes(values.plan))
     throw new UsageError(`--plan ${values.plan} is unknown to ${name}; it has ${crm.plans.join(", ")}`);
   if (values.now !== undefined && Number.isNaN(Date.parse(values.now)))
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[], crms: readonly Crm[]): Star
   return {
     crm,
     port,
+    idleMinutes,
     data: values.data,
     profile: values.profile ?? null,
     plan: values.plan ?? null,

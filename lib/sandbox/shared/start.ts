@@ -19,6 +19,8 @@ export type StartOptions = {
   /** SQLite file, made when missing; ":memory:" for none. */
   data: string;
   port: number;
+  /** Ends after so many minutes without a request; 0: never. */
+  idleMinutes?: number;
   profile: string | null;
   plan: string | null;
   key: string | null;
@@ -62,7 +64,7 @@ export async function startSandbox(options: StartOptions): Promise<Running> {
       store.set("crm", crm.name);
       store.set("profile", profile);
     });
-    const { url, close } = await serve(sandbox, { crm: crm.name, profile }, options.port);
+    const { url, close, idleFor } = await serve(sandbox, { crm: crm.name, profile }, options.port);
     store.set("served", { url, pid: process.pid });
     let stopped = false;
     const stop = async () => {
@@ -72,6 +74,19 @@ export async function startSandbox(options: StartOptions): Promise<Running> {
       store.set("served", null);
       store.close();
     };
+    const idleMinutes = options.idleMinutes ?? 0;
+    if (idleMinutes > 0) {
+      const limit = idleMinutes * 60_000;
+      const watch = setInterval(
+        () => {
+          if (idleFor() < limit) return;
+          clearInterval(watch);
+          void stop();
+        },
+        Math.min(limit, 30_000),
+      );
+      watch.unref();
+    }
     return { url, crm: crm.name, profile, pid: process.pid, key: opened.key(), stop };
   } catch (error) {
     store.close();
@@ -106,6 +121,10 @@ async function serve(sandbox: Sandbox, about: { crm: string; profile: string }, 
   app.all("*", (context) => serveRequest(sandbox, context.req.raw, context.env.outgoing as never));
   const server = createServer(getRequestListener(app.fetch));
   server.keepAliveTimeout = 60_000;
+  let last = performance.now();
+  server.on("request", () => {
+    last = performance.now();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -115,5 +134,6 @@ async function serve(sandbox: Sandbox, about: { crm: string; profile: string }, 
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  const idleFor = () => performance.now() - last;
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close, idleFor };
 }
