@@ -30,8 +30,7 @@ afterAll(cleanUp);
 
 describe("a rehearsal on the sample", () => {
   test("ends with exit code 0 and a report", () => {
-    expect(first.err).toBe("");
-    expect(first.code).toBe(0);
+    expect(first.code, first.err).toBe(0);
     expect(statSync(join(root, "out/twenty/report.html")).size).toBeGreaterThan(50_000);
     expect(readFileSync(join(root, "out/twenty/report.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
   });
@@ -107,8 +106,7 @@ describe("a rehearsal on the sample", () => {
   test("five records edited in the CRM: rollback leaves exactly those and takes everything else back", async () => {
     const edited = await editFive();
     const rollback = await runProgram("lib/commands/rollback.ts", ["--project", root]);
-    expect(rollback.err).toBe("");
-    expect(rollback.code).toBe(0);
+    expect(rollback.code, rollback.err).toBe(0);
     const { residual, verdict } = out<{ verdict: string; residual: { id: string; reason: string }[] }>("rollback.json");
     expect(verdict).toBe("ok");
     expect(residual.map((entry) => entry.id).sort()).toEqual(edited.sort());
