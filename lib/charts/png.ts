@@ -11,8 +11,23 @@ const FONT_FILES = {
   bold: locate("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
 } as const;
 
+/** The pictures drawn last: a workbook shows a chart, and the report prints the same one again. */
+const drawn = new Map<string, Uint8Array>();
+const MOST_DRAWN = 32;
+
 /** PNG bytes of a standalone SVG on white, `width` pixels wide (default 1920, twice a chart's width). */
 export function png(svg: string, width = 1920): Uint8Array {
+  const key = `${width} ${svg}`;
+  const known = drawn.get(key);
+  if (known) return known;
+  const picture = draw(svg, width);
+  const [oldest] = drawn.keys();
+  if (drawn.size >= MOST_DRAWN && oldest !== undefined) drawn.delete(oldest);
+  drawn.set(key, picture);
+  return picture;
+}
+
+function draw(svg: string, width: number): Uint8Array {
   const image = new Resvg(svg, {
     fitTo: { mode: "width", value: width },
     background: "#ffffff",
