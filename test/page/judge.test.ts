@@ -1,0 +1,134 @@
+// The independent judge of coverage: what it counts as migrated is counted again in the CRM's store, by plain SQL.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cleanUp, endSandbox } from "../run/support.ts";
+import { finished, Look, pageProject, start } from "./rehearsal.ts";
+
+type Column = {
+  object: string;
+  column: string;
+  cells: number;
+  destination: string;
+  migrated: number;
+  transformed: number;
+  collapsed: number;
+  reference: number;
+  skipped: Record<string, number>;
+};
+type Judged = { field: string; columns: string[]; migrated: number; kept: number };
+
+/** Fields that only migrated cells feed, through columns that go nowhere else; `kept`: cells that lost to the CRM's. */
+export function judgeable(columns: readonly Column[]): Judged[] {
+  const targets = (column: Column) => column.destination.split(",").flatMap((name) => name.trim() || []);
+  const fields = [...new Set(columns.flatMap(targets))].sort();
+  return fields.flatMap((field) => {
+    const feeding = columns.filter((column) => targets(column).includes(field));
+    if (feeding.some((column) => targets(column).length > 1 || column.transformed + column.collapsed > 0)) return [];
+    return {
+      field,
+      columns: feeding.map(({ object, column }) => `${object}.${column}`),
+      migrated: feeding.reduce((sum, { migrated }) => sum + migrated, 0),
+      kept: feeding.reduce((sum, { skipped }) => sum + (skipped["crm_value_kept"] ?? 0), 0),
+    };
+  });
+}
+
+let look: Look;
+beforeAll(async () => {
+  look = new Look(pageProject());
+  const ended = await start(look.root);
+  finished(ended);
+  await endSandbox(look.root);
+}, 180_000);
+afterAll(cleanUp);
+
+/** Where a logical field stands in a stored record: itself, or the join column of a reference. */
+function placesOf(object: string, field: string): string[] {
+  const capital = `${field[0]?.toUpperCase()}${field.slice(1)}`;
+  const stored = new Set(look.stored(object).flatMap(({ fields }) => Object.keys(fields)));
+  return [field, `${field}Id`, `target${capital}Id`].filter(
+    (name) => name === "createdAt" || stored.has(name.split(".")[0] ?? ""),
+  );
+}
+
+/**
+ * Our records are those that carry a source id of ours, adopted ones included; link rows and files have no field for it
+ * and are known by the version of their UUID (5: made of a name), which no record of the CRM's own has. `createdAt` is a
+ * column of the store, and ours where it is not the time at which the record was really made.
+ */
+function countStored(object: string, place: string): number {
+  const value = place === "createdAt" ? "nullif(created_at, made_at)" : "json_extract(fields, ?2)";
+  const [row] = look.sql(
+    `select count(*) as n from records
+     where object = ?1 and deleted_at is null
+       and (json_extract(fields, '$.sourceSystemId') like 'actimo:%'
+            or (json_extract(fields, '$.sourceSystemId') is null and substr(id, 15, 1) = '5'))
+       and ${value} is not null and ${value} not in ('', '[]')`,
+    object,
+    ...(place === "createdAt" ? [] : [`$.${place}`]),
+  );
+  return Number(row?.["n"]);
+}
+
+describe("coverage.json against the store", () => {
+  test("the fields it can be held to are many, and of every kind of record", () => {
+    const judged = judgeable(look.json<{ columns: Column[] }>("coverage.json").columns);
+    expect(judged.length).toBeGreaterThan(60);
+    const objects = new Set(judged.map(({ field }) => field.split(".")[0]));
+    expect([...objects].sort()).toEqual(["attachment", "company", "note", "person", "task", "taskTarget"]);
+  });
+
+  test("for each of them as many values stand in the CRM as cells were counted as migrated", () => {
+    const wrong: string[] = [];
+    for (const { field, columns, migrated, kept } of judgeable(
+      look.json<{ columns: Column[] }>("coverage.json").columns,
+    )) {
+      const [object = "", ...rest] = field.split(".");
+      const places = placesOf(object, rest.join("."));
+      const stored = places.reduce((sum, place) => sum + countStored(object, place), 0);
+      // A value that the CRM had and that was kept instead of ours is in the store, and is told as kept.
+      if (stored !== migrated + kept)
+        wrong.push(`${field}: ${stored} stored, ${migrated} migrated + ${kept} kept (${columns.join(", ")})`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("what it says the CRM kept is what the CRM had before, and no more", () => {
+    const { records } = JSON.parse(readFileSync(join(look.root, "sandbox/records.json"), "utf8")) as {
+      records: { object: string; id: string; fields: Record<string, unknown> }[];
+    };
+    const adopted = records.filter(({ object, id }) => object !== "note" && look.isOurs(object, id));
+    expect(adopted).toHaveLength(4);
+    for (const { field, kept } of judgeable(look.json<{ columns: Column[] }>("coverage.json").columns)) {
+      const [object = "", ...rest] = field.split(".");
+      const before = adopted.filter((one) => {
+        let value: unknown = one.object === object ? one.fields : undefined;
+        for (const key of rest) value = (value as Record<string, unknown> | undefined)?.[key];
+        return value !== undefined && value !== "";
+      });
+      expect([field, kept <= before.length]).toEqual([field, true]);
+    }
+  });
+
+  test("every cell is accounted for, column by column", () => {
+    const { columns, cells, accounted } = look.json<{ columns: Column[]; cells: number; accounted: number }>(
+      "coverage.json",
+    );
+    for (const one of columns) {
+      const skipped = Object.values(one.skipped).reduce((sum, n) => sum + n, 0);
+      const sum = one.migrated + one.transformed + one.collapsed + one.reference + skipped;
+      expect([`${one.object}.${one.column}`, sum]).toEqual([`${one.object}.${one.column}`, one.cells]);
+    }
+    expect(columns.reduce((sum, column) => sum + column.cells, 0)).toBe(cells);
+    expect(accounted).toBe(cells);
+  });
+
+  test("a judge that finds nothing wrong can find something: one value taken out of the store shows", () => {
+    const judged = judgeable(look.json<{ columns: Column[] }>("coverage.json").columns);
+    const score = judged.find(({ field }) => field === "person.messageCount");
+    expect(score).toMatchObject({ migrated: 2, columns: ["message_analytics_users.message_count"] });
+    expect(countStored("person", "messageCount")).toBe(2);
+    expect(countStored("person", "messageCounts")).toBe(0);
+  });
+});
