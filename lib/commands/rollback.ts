@@ -1,7 +1,7 @@
 // npm run rollback: undoes everything the ledger says was done, then proves it.
 import { relative } from "node:path";
 import process from "node:process";
-import { openRun } from "../run/run.ts";
+import { openProject } from "../project/config.ts";
 import { contextFrom } from "../workbook/context.ts";
 import { readArguments, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
@@ -21,7 +21,10 @@ export async function main(args: readonly string[]): Promise<number> {
     options: { project: { type: "string" }, destination: { type: "string" } },
   });
   if (!given) return 0;
-  const run = openRun(contextFrom(args, process.env));
+  const context = contextFrom(args, process.env);
+  openProject(context.project, context.destination);
+  const { openRun } = await import("../run/run.ts");
+  const run = openRun(context);
   const lines = new ProgressLines(terminal, () => performance.now());
   run.progress = (progress) => lines.step(progress);
   try {

@@ -3,8 +3,8 @@ import { existsSync, globSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { writeRunReport } from "../run/report.ts";
-import { openRun, type Run } from "../run/run.ts";
+import { openProject } from "../project/config.ts";
+import type { Run } from "../run/run.ts";
 import { contextFrom } from "../workbook/context.ts";
 import { faultText } from "../workbook/faults.ts";
 import { failedChecks, type RunRecord } from "../workbook/record.ts";
@@ -39,6 +39,9 @@ export async function main(args: readonly string[]): Promise<number> {
   if (!given) return 0;
   const verbose = given.values.verbose === true;
   const context = { ...contextFrom(args, process.env), yes: true };
+  // A second's worth of modules is read only for a project that opens.
+  openProject(context.project, context.destination);
+  const { openRun } = await import("../run/run.ts");
   const run = openRun(context);
   const lines = new ProgressLines(terminal, () => performance.now());
   run.progress = (progress) => lines.step(progress);
@@ -94,6 +97,7 @@ const bigintAsText = (_: string, value: unknown): unknown => (typeof value === "
 
 /** Writes the report, says what came of the run, and returns the exit code. */
 async function finish(run: Run, different: boolean): Promise<number> {
+  const { writeRunReport } = await import("../run/report.ts");
   const report = await writeRunReport(run);
   const reconciliation = await run.reconcile();
   const load = await run.load();
@@ -116,6 +120,7 @@ ${project.rehearsal ? "A rehearsal against the sandbox" : "A load"} of ${project
 /** A run that ends early leaves a report of how far it came, where there is anything to report. */
 async function reportOfStop(run: Run, workbook: string, exitCode: number): Promise<void> {
   if (run.stopped || !existsSync(run.out.path("profile.json"))) return;
+  const { writeRunReport } = await import("../run/report.ts");
   await writeRunReport(
     run,
     exitCode === 3 ? [] : [`The run stopped in ${workbook} (code ${exitCode}): what follows is missing.`],
