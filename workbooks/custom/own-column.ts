@@ -82,4 +82,4 @@ check("every source cell still has a fate", after.coverage.accounted === after.c
 //
 // `"mapping": { "confirm": { "contacts.Sikkerhedskursus": { "field": "safetyCourseDate", "type": "date", "label": "Safety course" } } }`
 //
-// and every run has it. That gives the same plan. Approvals of an earlier plan are void then: its hash has changed.
+// and every run has it: the same field from the same cells. Approvals of an earlier plan are void then.

@@ -1,0 +1,5 @@
+// %% Throw
+import { workbookContext } from "#lib/workbook/context.ts";
+
+workbookContext();
+throw new Error("an ordinary error");
