@@ -33,11 +33,11 @@ async function parseOnly(file: string): Promise<Measured> {
   return { seconds: (performance.now() - start) / 1000, counts: { rows: records - 1 } };
 }
 
-/** The bench of one file; `project` holds it and nothing else. */
-export const readingBench = (object: ObjectName, place: { project: string; file: string }): Bench => ({
+/** The bench of one file, which `place` makes when it is first asked for; its `project` holds nothing else. */
+export const readingBench = (object: ObjectName, place: () => { project: string; file: string }): Bench => ({
   name: `read and profile ${object}`,
-  ours: { name: "stage + profile", run: () => readAndProfile(place.project, object) },
-  peer: { name: "papaparse, parse only", run: () => parseOnly(place.file) },
+  ours: { name: "stage + profile", run: () => readAndProfile(place().project, object) },
+  peer: { name: "papaparse, parse only", run: () => parseOnly(place().file) },
   unit: "rows",
   per: "rows",
 });
