@@ -98,7 +98,8 @@ export function sortTwenty(answer: Answer, ask: Ask, now: number): Sorted | null
   if (answer.status === 402) return { is: "quota", until: nextMidnight(now) };
   if (answer.status === 429 || (message !== null && limited(message, errorCode(answer))))
     return { is: "limited", ...waitFor(answer, message ?? "", now) };
-  if (message === null) return null;
+  // A success that is no JSON is another program's page or a torn body: no answer at all, and no refusal either.
+  if (message === null || (answer.status < 300 && answer.body === undefined)) return null;
   if (answer.status >= 500) {
     if (isDataError(message)) return { is: "answer" };
     // A 500 without a body is what a too large request gets (§6); for a small one it is an outage.
