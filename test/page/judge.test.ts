@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cleanUp, endSandbox } from "../run/support.ts";
-import { finished, Look, pageProject, start } from "./rehearsal.ts";
+import { cleanUp, endSandbox, runProgram } from "../run/support.ts";
+import { finished, Look, pageProject } from "./rehearsal.ts";
 
 type Column = {
   object: string;
@@ -37,7 +37,7 @@ export function judgeable(columns: readonly Column[]): Judged[] {
 let look: Look;
 beforeAll(async () => {
   look = new Look(pageProject());
-  const ended = await start(look.root);
+  const ended = await runProgram("test/run/migrate.ts", [look.root, "load"]);
   finished(ended);
   await endSandbox(look.root);
 }, 180_000);
