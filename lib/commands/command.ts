@@ -11,6 +11,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Set when whoever read the output has gone: then nothing more is said. */
 let quiet = false;
 
+/** Prints to the standard error, personal values masked; nothing when nobody reads the output any more. */
+export function complain(text: string): void {
+  if (!quiet) console.error(maskByLook(text));
+}
+
 /**
  * Reads a command line; null when help was asked for, which is printed. `words`: the most words without `--`.
  * Throws `Stop` (2) with the usage for what the command does not know.
@@ -54,7 +59,7 @@ export async function runCommand(
     process.exitCode = await main(process.argv.slice(2));
   } catch (thrown) {
     const { exitCode, sentence } = asStop(thrown) ?? { exitCode: 1, sentence: internal(thrown) };
-    if (!quiet) console.error(maskByLook(sentence));
+    complain(sentence);
     process.exitCode = exitCode;
   }
 }

@@ -9,7 +9,7 @@ import { contextFrom } from "../workbook/context.ts";
 import { faultText } from "../workbook/faults.ts";
 import { failedChecks, type RunRecord } from "../workbook/record.ts";
 import { runWorkbook } from "../workbook/runner.ts";
-import { readArguments, runCommand } from "./command.ts";
+import { complain, readArguments, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
 
 const USAGE = `npm start [-- --project DIR] [--destination CRM] [--verbose]
@@ -72,7 +72,7 @@ export async function main(args: readonly string[]): Promise<number> {
       const goesOn = exitCode === 0 || exitCode === 4 || (!fault && COMPARES.test(name));
       if (!verbose || !goesOn) console.log(`${exitCode === 0 ? "✓" : "✗"} ${name}`);
       if (exitCode !== 0 && !verbose)
-        console.error(
+        complain(
           fault
             ? faultText(fault)
             : failedChecks(record)
@@ -111,7 +111,7 @@ ${project.rehearsal ? "A rehearsal against the sandbox" : "A load"} of ${project
   report    ${here(report.html)}`);
   if (reconciliation.verdict === "ok" && !different) return 0;
   const what = reconciliation.verdict === "ok" ? "A check found a difference" : "Reconciliation failed";
-  console.error(
+  complain(
     `${what}; see ${here(run.out.path("reconciliation.json"))}. To take everything back: npm run rollback -- --project ${here(project.root)}`,
   );
   return 4;

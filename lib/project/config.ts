@@ -177,7 +177,10 @@ function readConfig(file: string, folder: string): Config {
   }
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(top level)"}: ${issue.message}`);
+  const lines = parsed.error.issues.map((issue) => {
+    const why = issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join(" ") : issue.message;
+    return `  ${issue.path.join(".") || "(top level)"}: ${why}`;
+  });
   throw new Stop(
     2,
     `${folder}/migration.json does not fit. Mend these keys; nothing was read:`,
