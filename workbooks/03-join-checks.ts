@@ -20,18 +20,15 @@ display(await charts.show(run, charts.orphans(joins)));
 display(
   table(
     joins
-      .filter((join) => join.orphans > 0)
-      .sort((a, b) => b.orphans / b.rows - a.orphans / a.rows)
-      .map(({ object, column, references, rows, matched, orphans, near, parentMissing }) => ({
+      .filter(({ orphans, near, parentMissing }) => orphans > 0 && (near.rows > 0 || parentMissing))
+      .map(({ object, column, references, orphans, near, parentMissing }) => ({
         key: `${object}.${column}`,
         "looked up in": references,
-        rows,
-        matched,
         orphans,
-        "would match if trimmed": near.rows,
+        "would match without blanks or zeros": near.rows,
         "no file of the parent": parentMissing ? "yes" : "",
       })),
-    { title: "Orphans (their ids are in joins.json)", limit: 40 },
+    { title: "Of these: damaged ids, and parents without a file (every orphan's id is in joins.json)", limit: 40 },
   ),
 );
 

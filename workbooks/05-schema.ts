@@ -19,7 +19,8 @@ const schema = await run.schema();
 // %% Preflight: what is not as it should be
 const concerns = schema.checks.filter(({ verdict }) => verdict !== "ok");
 display(md`${concerns.length} of ${schema.checks.length} checks to look at (all of them in preflight.json)`);
-for (const { verdict, title, found, advice } of concerns) display(md`- **${verdict}** ${title}: ${found}. ${advice}`);
+for (const { verdict, title, found, advice } of concerns)
+  display(md`- **${verdict}** ${title}: ${found.replace(/\.$/, "")}. ${advice}`);
 
 // %% Fields
 const own = schema.file.fields.filter((field) => field.state !== "standard");

@@ -36,12 +36,12 @@ export function maskByLook(value: string): string {
 
 function maskEmail(value: string): string {
   const at = value.lastIndexOf("@");
-  if (at < 1 || !EMAIL.test(value)) return maskLetters(value);
+  if (at < 1) return maskLetters(value);
   const local = [...value.slice(0, at)];
   const domain = value.slice(at + 1);
   const dot = domain.lastIndexOf(".");
   const ends = local.length > 3 ? `${local[0]}…${local.at(-1)}` : `${local[0]}…`;
-  return `${ends}@${[...domain][0]}…${domain.slice(dot)}`;
+  return `${ends}@${[...domain][0] ?? ""}…${dot < 0 ? "" : domain.slice(dot)}`;
 }
 
 /** Keeps the spacing, a country code set apart by a space, and the last two digits of a number of eight or more. */

@@ -1,4 +1,5 @@
 // Runs a workbook from top to bottom, or a part of it, or step by step.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -45,7 +46,11 @@ export interface RunResult {
  * @throws Stop with code 1 when the file cannot be read or the cell numbers name nothing
  */
 export async function runWorkbook(options: RunOptions): Promise<RunResult> {
-  const { context, prompter, out = console.log, now = () => performance.now() } = options;
+  const { context, prompter, now = () => performance.now() } = options;
+  // A printer that uses the console must not have its lines booked as outputs of the cell that is running.
+  const outside = AsyncLocalStorage.snapshot();
+  const print = options.out ?? console.log;
+  const out = (text: string): void => outside(() => print(text));
   const session = open(resolve(options.file), context, now);
   const parts = chooseCells(session.cells, rangeOf(options));
   const run: Run = {
@@ -60,7 +65,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
       if (shown && (record.kind === "code" || record.title !== "")) out(cellHead(record, countOf(session)));
       await session.run(position, { approved, ...(shown ? { onOutput: (output) => out(outputText(output)) } : {}) });
       if (!shown) out(`── ${cellName(record, countOf(session))} (needed below)`);
-      if (record.kind === "code") out(cellFoot(record));
+      if (record.kind === "code" || record.error) out(cellFoot(record));
       return record;
     },
   };

@@ -125,6 +125,19 @@ check("two is two", true);
     expect((await run(text, { reveal: true })).record.cells[0]?.error?.message).toContain("sofie.hansen@");
   });
 
+  test("a printer may use the console", async () => {
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (text: string) => lines.push(text);
+    try {
+      const { exitCode } = await run(ORDERS, { yes: true, out: (text) => console.log(text) });
+      expect(exitCode).toBe(0);
+    } finally {
+      console.log = log;
+    }
+    expect(lines.filter((line) => line === "ran one")).toHaveLength(1);
+  });
+
   test("outputs follow their cell across awaits, also when cells overlap", async () => {
     const { record } = await run(`// %% One
 import { setTimeout as wait } from "node:timers/promises";

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sample } from "../../lib/commands/sample.ts";
+import { splitCells } from "../../lib/workbook/cells.ts";
 import { cleanUp, copyProject, makeProject, ROOT } from "../run/support.ts";
+import { startDenoKernel } from "../workbook/deno-kernel.ts";
 import { runWorkbookAs, type Way } from "./ways.ts";
 
 const OWN = "workbooks/custom/own-column.ts";
@@ -116,6 +118,23 @@ describe("one column becomes two fields", () => {
     hashes.add(hashOf(root));
     expect(hashes.size).toBe(1);
     expect(hashes).not.toContain(before);
+  });
+
+  test("cell by cell in a Deno kernel", async () => {
+    const root = copyProject(few);
+    const kernel = await startDenoKernel(join(ROOT, "node_modules/.bin/deno"), ROOT, {
+      ACTIMO_PROJECT: root,
+      NO_COLOR: "1",
+    });
+    try {
+      for (const cell of splitCells(readFileSync(join(ROOT, SPLIT), "utf8")).filter(({ kind }) => kind === "code")) {
+        const { status, error } = await kernel.run(cell.source);
+        expect({ title: cell.title, status, error }).toEqual({ title: cell.title, status: "ok", error: undefined });
+      }
+    } finally {
+      kernel.stop();
+    }
+    expect([...hashes]).toEqual([hashOf(root)]);
   });
 
   test("in the sample", async () => {

