@@ -147,7 +147,7 @@ export function sourceFile(root: string, name: string): string {
   return join(root, "exports", found);
 }
 
-/** The hand-written export with an older completion and a timed automation added, and a CRM that holds some of it. */
+/** The hand-written export with an older completion, an older score and a timed automation added, and a CRM that holds some of it. */
 export function pageProject(options: object = {}): string {
   const root = makeProject(HAND, { options: { acceptProposals: 0.5, ...options } });
   plantCrm(root);
@@ -155,6 +155,7 @@ export function pageProject(options: object = {}): string {
     sourceFile(root, "tilmeldinger"),
     "500011;702;1000;Gennemført;01-03-2025;01-06-2025;30-05-2025;95,0;10;1;100,0 %;04-07-2025 10:00\r\n",
   );
+  appendFileSync(sourceFile(root, "engagement_scores"), "1.001;Engagement;99,0;07-11-2025 10:20\r\n");
   const file = sourceFile(root, "automations");
   const { automations } = JSON.parse(readFileSync(file, "utf8")) as { automations: object[] };
   automations.push({

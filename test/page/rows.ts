@@ -149,7 +149,7 @@ export function rows(look: () => Look): void {
     const calculated = utc("2026-01-07", "10:20", 1);
     expect(scores).toEqual({
       1000: [68.1, calculated], // not the 60 of a month before
-      1001: [55, calculated],
+      1001: [55, calculated], // not the 99 of two months before, though it stands last
       1002: [null, null], // blank stays blank, never 0
       1003: [91.5, null], // only on the contact, without a date
       1004: [40, null],

@@ -52,8 +52,8 @@ export function steps(look: () => Look, copy: () => Look, other: () => Look): vo
     const rows = new Map<string, number>();
     for (const file of files.filter((one) => one.object !== null && one.file.startsWith("exports/")))
       rows.set(String(file.object), (rows.get(String(file.object)) ?? 0) + file.rows);
-    // The fixture's own count, and the one enrolment and one automation these tests add.
-    const added: Record<string, number> = { enrollments: 1, automations: 1 };
+    // The fixture's own count, and the enrolment, score and automation these tests add.
+    const added: Record<string, number> = { enrollments: 1, engagement_scores: 1, automations: 1 };
     for (const [object, { rows: counted }] of Object.entries(expected.objects))
       expect([object, rows.get(object)]).toEqual([object, counted + (added[object] ?? 0)]);
     const profile = at.json<Record<string, { columns: { header: string; custom: boolean }[] }>>("profile.json");
