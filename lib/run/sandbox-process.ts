@@ -1,6 +1,6 @@
 /** The sandbox of a rehearsal: a process of its own, started on demand and found again by later commands. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -28,6 +28,15 @@ const NODE =
 const STARTUP_MS = 30_000;
 /** A rehearsal that nobody comes back to does not leave a process behind for ever; its store stays. */
 const IDLE_MINUTES = "60";
+
+/** What a note says about a sandbox; null when there is none, or none that can be understood. */
+function noted(note: string): SandboxPlace | null {
+  try {
+    return placeSchema.parse(JSON.parse(readFileSync(note, "utf8")));
+  } catch {
+    return null;
+  }
+}
 
 async function alive(place: SandboxPlace): Promise<boolean> {
   try {
@@ -61,10 +70,8 @@ function firstLine(child: ChildProcess): Promise<string> {
 export async function sandboxOf(project: Project): Promise<SandboxPlace> {
   mkdirSync(project.state, { recursive: true });
   const note = join(project.state, `${project.destination}-sandbox.json`);
-  if (existsSync(note)) {
-    const known = placeSchema.safeParse(JSON.parse(readFileSync(note, "utf8")));
-    if (known.success && (await alive(known.data))) return known.data;
-  }
+  const known = noted(note);
+  if (known && (await alive(known))) return known;
   const data = join(project.state, `${project.destination}-sandbox.sqlite`);
   const args = [
     MAIN,
@@ -88,7 +95,9 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
   const child = spawn(NODE, args, { detached: true, stdio: ["ignore", "pipe", log] });
   try {
     const place = placeSchema.parse(JSON.parse(await firstLine(child)));
-    writeFileSync(note, `${JSON.stringify(place, null, 2)}\n`);
+    // Whole or not at all: a note that cannot be read would start a second sandbox on the same store.
+    writeFileSync(`${note}.new`, `${JSON.stringify(place, null, 2)}\n`);
+    renameSync(`${note}.new`, note);
     child.stdout?.destroy();
     child.unref();
     return place;
