@@ -41,6 +41,8 @@ export type LoadResult = {
     readonly reason: Reason;
   }[];
   readonly calls: CallCount;
+  /** Of these: reads and writes about records that were in the CRM before, which nobody can predict. */
+  readonly adoption: number;
   readonly seconds: number;
 };
 
@@ -76,6 +78,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const conflicts: LoadResult["conflicts"][number][] = [];
   const rate: RatePoint[] = [];
   let finished = 0;
+  let adoption = 0;
   let waited = destination.waited();
   /** What held the last step back: a wait that was signalled, else the limit the client paced itself by. */
   const heldBack = (signalled: Limit | null): Limit | null => {
@@ -175,7 +178,9 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
 
     const flush = async (pending: Pending[]) => {
       if (pending.length === 0) return;
+      const callsThen = totalCalls(destination.calls());
       const result = await applyUpdates(engine, object, pending, options.export, false);
+      adoption += totalCalls(destination.calls()) - callsThen;
       tally.updated += result.updated;
       tally.unchanged += result.unchanged;
       tally.failed += result.failed;
@@ -258,6 +263,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     rate,
     conflicts,
     calls: subtract(after, callsBefore),
+    adoption,
     seconds: (clock.now() - started) / 1000,
   };
 }

@@ -583,7 +583,7 @@ function loadFile(predicted: { calls: number; seconds: number }, results: readon
     sum.unchanged = Math.max(0, sum.planned - sum.inserted - sum.updated - sum.skipped - sum.failed);
   const actual = results.reduce(
     (sum, result) => ({
-      calls: sum.calls + result.calls.write + result.calls.read + result.calls.file,
+      calls: sum.calls + result.calls.write + result.calls.read + result.calls.file - result.adoption,
       seconds: sum.seconds + result.seconds,
     }),
     { calls: 0, seconds: 0 },
@@ -598,7 +598,7 @@ function loadFile(predicted: { calls: number; seconds: number }, results: readon
   return {
     objects: [...objects.values()],
     predicted: { calls: predicted.calls, seconds: predicted.seconds },
-    actual: { ...actual, retries },
+    actual: { ...actual, retries, adoption: results.reduce((sum, result) => sum + result.adoption, 0) },
     rate,
   };
 }
