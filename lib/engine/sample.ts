@@ -14,6 +14,22 @@ const refsOf = (record: PlannedRecord): string[] =>
   );
 
 /**
+ * What a record shows: its row, its fields, and the level of short values and numbers (low and high scores, each state
+ * of a task), so that the slice spans them.
+ */
+function featuresOf(record: PlannedRecord): string[] {
+  const features = [record.row];
+  for (const [field, value] of [...Object.entries(record.fields), ...Object.entries(record.later)]) {
+    features.push(field);
+    if (typeof value === "boolean") features.push(`${field}=${value}`);
+    if (typeof value === "number")
+      features.push(`${field}~${Math.sign(value) * Math.floor(Math.log2(Math.abs(value) + 1))}`);
+    if (typeof value === "string" && /^[A-Za-z_]{1,12}$/.test(value)) features.push(`${field}=${value}`);
+  }
+  return features.map((feature) => `${record.object}\u0000${record.row}\u0000${feature}`);
+}
+
+/**
  * Chooses about `size` records: first whatever shows a field, row or combination not seen yet, then an even draw by a
  * seeded hash; last the records these point to, so that every reference can be followed. Same plan, same choice.
  */
@@ -31,9 +47,7 @@ export function chooseSample(plan: Plan, size: number, seed: number): ReadonlySe
     const best: { key: string; rank: number; record: PlannedRecord }[] = [];
     for (const record of plan.records(object)) {
       const key = recordKey(object, record.external);
-      const features = [record.row, ...Object.keys(record.fields), ...Object.keys(record.later)].map(
-        (name) => `${object}\u0000${record.row}\u0000${name}`,
-      );
+      const features = featuresOf(record);
       if (features.some((feature) => !seen.has(feature))) {
         for (const feature of features) seen.add(feature);
         chosen.add(key);

@@ -24,6 +24,30 @@ const changeSchema = z.object({
   how: z.union([z.literal("api"), z.object({ admin: z.string() })]),
 });
 
+const REMEMBERED = "needed";
+/** The fields and objects that the plans of this account have needed so far: rollback works from these, not from a plan. */
+export function rememberedNeeds(ledger: Engine["ledger"]): {
+  readonly order: readonly string[];
+  readonly needed: readonly NeededField[];
+} {
+  const text = ledger.meta(REMEMBERED);
+  return text === null
+    ? { order: [], needed: [] }
+    : z.object({ order: z.array(z.string()), needed: z.array(neededSchema) }).parse(JSON.parse(text));
+}
+
+function remember(ledger: Engine["ledger"], plan: Plan): void {
+  const known = rememberedNeeds(ledger);
+  const keyOf = (field: NeededField) => `${field.object}.${field.logical}`;
+  const needed = new Map([...known.needed, ...plan.needed].map((field) => [keyOf(field), field]));
+  const order =
+    known.order.length === 0
+      ? plan.order
+      : [...known.order, ...plan.order.filter((object) => !known.order.includes(object))];
+  const text = JSON.stringify({ order, needed: [...needed.values()] });
+  if (text !== ledger.meta(REMEMBERED)) ledger.setMeta(REMEMBERED, text);
+}
+
 export type SchemaOutcome = {
   readonly live: Live;
   readonly created: readonly SchemaChange[];
@@ -33,6 +57,7 @@ export type SchemaOutcome = {
 /** Creates what is missing and can be created. Resumable: a change that an earlier process began counts as ours. */
 export async function bringSchema(engine: Engine, plan: Plan): Promise<SchemaOutcome> {
   const { destination, ledger } = engine;
+  remember(ledger, plan);
   let live = await destination.describe(plan.needed);
   const begun = new Map(ledger.schemaChanges().map((row) => [row.key, row]));
   const open = destination.changes(live);

@@ -35,11 +35,15 @@ export function mergeRows(table: StagedTable, input: MergeInput, losses: LossBoo
     if (group) merged.set(rows.length, precedence(table, group, input.isSurvivor));
     rows.push(row);
   }
-  const sources = (row: number): readonly Lineage[] | null =>
-    merged
+  /** The survivor's own row first, then the others in the order of the files. */
+  const sources = (row: number): readonly Lineage[] | null => {
+    const lead = itemAt(rows, row);
+    const others = merged
       .get(row)
-      ?.toSorted((a, b) => a - b)
-      .flatMap((each) => table.sources(each)) ?? null;
+      ?.filter((each) => each !== lead)
+      .toSorted((a, b) => a - b);
+    return others ? [lead, ...others].flatMap((each) => table.sources(each)) : null;
+  };
   const picked = pickRows(table.object, [{ table, rows }], { sources });
   const unequal = new Set<number>();
   const replaced: Record<string, StagedColumn> = {};

@@ -5,6 +5,7 @@ import { finding } from "../contract/finding.ts";
 import { type LoadOptions, type LoadResult, loadPlan } from "../engine/load.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import { contentHash } from "../engine/resolve.ts";
+import { bringSchema } from "../engine/schema.ts";
 import { afterCutover, deltaWindow, inWindow, type Window } from "../engine/window.ts";
 import { type Delta, deltaSchema } from "../outputs/shapes.ts";
 import type { Plan } from "../plan/types.ts";
@@ -124,6 +125,8 @@ export async function deltaSteps(
         contentHash([nextPlan.hash, nextOwners.pairs]),
         `${folder} brings ${brings.join(", ")}.`,
       );
+    // A delta may fill fields that the base left empty everywhere.
+    await bringSchema(account.engine(`delta ${number}`), nextPlan);
     account.ledger.export(number, folder, nextPlan.hash);
     const result = await loadPlan(
       account.engine(`delta ${number}`),

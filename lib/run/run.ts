@@ -14,7 +14,7 @@ import { type OwnerResolution, resolveOwners } from "../engine/owners.ts";
 import { type ReconciliationDetail, reconcile } from "../engine/reconcile.ts";
 import { contentHash } from "../engine/resolve.ts";
 import { chooseSample, sampleDiff } from "../engine/sample.ts";
-import { bringSchema, type SchemaOutcome, schemaReport } from "../engine/schema.ts";
+import { bringSchema, rememberedNeeds, type SchemaOutcome, schemaReport } from "../engine/schema.ts";
 import { describeMapping } from "../mapping/describe.ts";
 import type { Mapping } from "../mapping/language.ts";
 import * as shapes from "../outputs/shapes.ts";
@@ -45,7 +45,7 @@ import { mappingFor } from "./mappings.ts";
 import { fileOverrides } from "./overrides.ts";
 import { planFor } from "./planning.ts";
 import { promiseRows, rowShares } from "./promises.ts";
-import { byObject, writeDecisionSheets, writeSorted } from "./writing.ts";
+import { byObject, writeDecisionSheets, writeSorted, writeUnresolvedOwners } from "./writing.ts";
 
 export type SchemaStage = {
   readonly outcome: SchemaOutcome;
@@ -278,11 +278,6 @@ export class Run {
       const before = await destination.describe(plan.needed);
       const checks = await this.#preflight(account, plan);
       const engine = account.engine("gate mapping");
-      if (ledger.meta("baseline") === null) {
-        ledger.setMeta("fields before", JSON.stringify(fieldNames(before)));
-        ledger.setMeta("order", JSON.stringify(plan.order));
-        ledger.saveBaseline(await readState(destination, plan.order));
-      }
       if (
         before.clashing.length > 0 ||
         checks.some((check) => check.verdict === "block" && !this.project.config.policies.accepted.includes(check.code))
@@ -295,6 +290,10 @@ export class Run {
             : `The CRM has ${before.clashing.length} fields of another type than needed, first ${before.clashing[0]?.object}.${before.clashing[0]?.logical}.`,
           check?.advice ?? "Rename or remove the field in the CRM, or map to another name in migration.json.",
         );
+      }
+      if (ledger.meta("baseline") === null) {
+        ledger.setMeta("fields before", JSON.stringify(fieldNames(before)));
+        ledger.saveBaseline(await readState(destination, plan.order));
       }
       const outcome = await bringSchema(engine, plan);
       const file = schemaReport(plan, outcome, before);
@@ -340,6 +339,7 @@ export class Run {
       const owners = await this.#owners(account, await this.plan());
       await this.out.writeJson("owners.json", shapes.ownersSchema, owners.report);
       await writeDecisionSheets(this.out, owners, await this.duplicates());
+      await writeUnresolvedOwners(this.out, await this.plan(), owners);
       if (owners.undecided.length > 0)
         throw new Stop(
           3,
@@ -492,15 +492,15 @@ export class Run {
           "Nothing was done to the CRM from here, or it was rolled back already.",
         );
       const account = await this.account();
-      const plan = await this.plan();
+      const { order, needed } = rememberedNeeds(account.ledger);
       const engine: Engine = account.engine("rollback");
       const policy = this.project.config.policies.removeSchema;
       const removeSchema = policy === "always" || (policy === "sandbox" && this.project.rehearsal);
-      await account.destination.describe(plan.needed);
+      await account.destination.describe(needed);
       const result = await rollback(
         engine,
-        plan.order,
-        async () => fieldNames(await account.destination.describe(plan.needed)),
+        order,
+        async () => fieldNames(await account.destination.describe(needed)),
         removeSchema,
       );
       await this.out.writeJson("rollback.json", shapes.rollbackSchema, result);

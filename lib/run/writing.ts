@@ -2,6 +2,7 @@
 import type { Finding } from "../contract/finding.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import type { OutputFolder } from "../outputs/write.ts";
+import { isOwnerRef, type Plan } from "../plan/types.ts";
 import type { Duplicates } from "../quality/types.ts";
 import { writeFindings } from "../report/findings.ts";
 
@@ -35,6 +36,30 @@ export async function writeDecisionSheets(
     "duplicates.csv",
     ["object", "a", "b", "decision", "reason", "score"],
     duplicates.review.map((pair) => [pair.object, pair.a.id, pair.b.id, "", pair.reason, pair.score]),
+  );
+}
+
+/**
+ * `unresolved-owners.csv`: every record whose Actimo owner is no active user of the CRM, with the owner's e-mail and
+ * what is done about it. Beside `findings.csv` and `owners.csv` the only file with these addresses.
+ */
+export function writeUnresolvedOwners(out: OutputFolder, plan: Plan, owners: OwnerResolution): Promise<number> {
+  const open = new Map(owners.report.unmatched.map((owner) => [owner.email, owner]));
+  const rows = function* () {
+    for (const object of plan.order)
+      for (const record of plan.records(object))
+        for (const [field, value] of Object.entries(record.fields)) {
+          if (!isOwnerRef(value)) continue;
+          const owner = open.get(value.owner.trim().toLowerCase());
+          const place = record.source.lineage[0];
+          if (owner)
+            yield [object, record.external, place?.file, place?.row, field, owner.email, owner.how, owner.resolution];
+        }
+  };
+  return out.writeCsv(
+    "unresolved-owners.csv",
+    ["object", "external", "file", "row", "field", "owner", "how", "resolution"],
+    rows(),
   );
 }
 

@@ -72,7 +72,7 @@ describe("one row per person", () => {
     expect(resolved.members("contacts", "3")).toEqual(["3"]);
     const table = resolved.staging.tables.get("contacts");
     expect(table?.lineage(1)).toMatchObject({ file: "b.csv", row: 7 });
-    expect(table?.sources(1).map(({ file, row }) => `${file}:${row}`)).toEqual(["a.csv:1", "b.csv:7"]);
+    expect(table?.sources(1).map(({ file, row }) => `${file}:${row}`)).toEqual(["b.csv:7", "a.csv:1"]);
     expect(lost("merged_equal")).toEqual({ "contacts.first_name": 1, "contacts.last_name": 1, "contacts.email": 1 });
     expect(lost("merged_other")).toEqual({
       "contacts.contact_id": 1,
