@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { toInstant } from "../clock/clock.ts";
 import type { Finding } from "../contract/finding.ts";
-import { isObjectName, type ObjectName, objectSpec } from "../contract/objects.ts";
 import { Stop } from "../contract/stop.ts";
-import type { Check, Destination, Live, SchemaChange } from "../destinations/port.ts";
+import type { Check, Live, SchemaChange } from "../destinations/port.ts";
 import type { Engine, Progress } from "../engine/context.ts";
 import { estimate, predict } from "../engine/estimate.ts";
 import { fingerprint, readState } from "../engine/fingerprint.ts";
@@ -18,34 +17,30 @@ import { bringSchema, rememberedNeeds, type SchemaOutcome, schemaReport } from "
 import { describeMapping } from "../mapping/describe.ts";
 import type { Mapping } from "../mapping/language.ts";
 import * as shapes from "../outputs/shapes.ts";
-import { OutputFolder } from "../outputs/write.ts";
 import type { Plan, PlannedRecord } from "../plan/types.ts";
-import { openProject, type Project } from "../project/config.ts";
+import { openProject } from "../project/config.ts";
 import { duplicateDecisions, ownerDecisions } from "../project/decisions.ts";
-import { findDuplicates } from "../quality/duplicates.ts";
 import { checkJoins, joinFindings } from "../quality/joins.ts";
-import { multiCompany } from "../quality/multi-company.ts";
-import { profileStaging } from "../quality/profile.ts";
-import { resolveStaging } from "../quality/resolve.ts";
-import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
+import type { Resolved } from "../quality/types.ts";
 import { writeAudit } from "../report/findings.ts";
 import type { PromiseRow } from "../report/input.ts";
 import { writeRebuild } from "../report/rebuild.ts";
 import { writeReference } from "../report/reference.ts";
-import { stageExports } from "../staging/stage.ts";
-import type { Staging } from "../staging/types.ts";
 import { type Account, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
 import { explainer } from "./explain.ts";
+import { exportDay, knownIds } from "./export-facts.ts";
 import { passGate } from "./gates.ts";
 import { type Held, holdLedger } from "./hold.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { loadFile } from "./load-file.ts";
 import { mappingFor } from "./mappings.ts";
-import { fileOverrides } from "./overrides.ts";
 import { planFor } from "./planning.ts";
+import { examine } from "./preflight.ts";
 import { promiseRows, rowShares } from "./promises.ts";
-import { byObject, writeDecisionSheets, writeSorted, writeUnresolvedOwners } from "./writing.ts";
+import { Reading } from "./reading.ts";
+import { writeDecisionSheets, writeSorted, writeUnresolvedOwners } from "./writing.ts";
 
 export type SchemaStage = {
   readonly outcome: SchemaOutcome;
@@ -61,42 +56,23 @@ export type DeltaStage = {
   readonly resolved: Resolved;
 };
 
-export class Run {
-  readonly project: Project;
-  readonly out: OutputFolder;
+/** A run over one project: what the exports hold, the plan, and everything done to one account. */
+export class Run extends Reading {
   /** On the account's clock, when it was opened. */
   startedAt: string | null = null;
-  readonly #stages = new Map<string, Promise<unknown>>();
-  readonly #abort = new AbortController();
   /** Overrides that a workbook put over the project's mapping, in order. */
   readonly #changes: ((mapping: Mapping) => Mapping)[] = [];
   #held: Held | null = null;
   #account: Account | null = null;
   progress: (progress: Progress) => void = () => {};
 
-  constructor(project: Project) {
-    this.project = project;
-    this.out = new OutputFolder(project.out);
-  }
-
-  #once<T>(name: string, make: () => Promise<T>): Promise<T> {
-    const known = this.#stages.get(name);
-    if (known) return known as Promise<T>;
-    if (this.#abort.signal.aborted) return Promise.reject(this.#abort.signal.reason);
-    const made = make();
-    this.#stages.set(name, made);
-    // A stage that failed is tried again when it is asked for again.
-    made.catch(() => this.#stages.delete(name));
-    return made;
-  }
-
   /** Ends the run after the request under way. */
   stop(): void {
-    this.#abort.abort(new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped."));
+    this.abort.abort(new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped."));
   }
   /** Somebody asked the run to end. */
   get stopped(): boolean {
-    return this.#abort.signal.aborted;
+    return this.abort.signal.aborted;
   }
   /** Takes the project's ledger before anything is written. Throws `Stop` (5) while another run holds it. */
   hold(): Held {
@@ -109,77 +85,7 @@ export class Run {
     this.#account = null;
     this.#held = null;
     for (const stage of ["account", "schema", "owners", "sample", "load", "delta", "reconcile"])
-      this.#stages.delete(stage);
-  }
-
-  // ---- reading and quality: pure, no CRM ------------------------------------------------------------------------
-
-  /** The exports as typed tables; writes `files.json`. */
-  staging(): Promise<Staging> {
-    return this.#once("staging", async () => {
-      const staging = await stageExports({
-        project: this.project.root,
-        folder: this.project.config.exports,
-        overrides: fileOverrides(this.project),
-      });
-      await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
-      try {
-        this.#refuseBlocking(staging.findings);
-        if ((staging.tables.get("contacts")?.length ?? 0) === 0)
-          throw new Stop(
-            2,
-            `${this.project.config.exports} holds no contacts, and everything else hangs on them.`,
-            `Add the contact files (contacts_….csv, kontakter_….xlsx). What was read is in ${this.out.path("files.json")}.`,
-          );
-      } catch (stop) {
-        await writeSorted(this.out, staging.findings);
-        throw stop;
-      }
-      return staging;
-    });
-  }
-  #refuseBlocking(findings: readonly Finding[]): void {
-    const accepted = new Set(this.project.config.policies.accepted);
-    const blocking = findings.filter((finding) => finding.severity === "blocking" && !accepted.has(finding.code));
-    const first = blocking[0];
-    if (!first) return;
-    const place = [first.file, first.line === null ? null : `line ${first.line}`, first.column]
-      .filter((part) => part !== null)
-      .join(", ");
-    throw new Stop(
-      2,
-      `${blocking.length} blocking finding${blocking.length === 1 ? "" : "s"}, first: ${first.code}${place ? ` (${place})` : ""}. ${first.advice}`,
-      `Mend the export, or accept it in migration.json: "policies": {"accepted": ["${first.code}"]}.`,
-    );
-  }
-  profile(): Promise<ReturnType<typeof profileStaging>> {
-    return this.#once("profile", async () => {
-      const profile = profileStaging(await this.staging());
-      await this.out.writeJson("profile.json", shapes.profileSchema, profile);
-      return profile;
-    });
-  }
-  duplicates(): Promise<Duplicates> {
-    return this.#once("duplicates", async () => {
-      const duplicates = findDuplicates(await this.staging(), duplicateDecisions(this.project.decisions));
-      await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
-      await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
-      return duplicates;
-    });
-  }
-  resolved(): Promise<Resolved> {
-    return this.#once("resolved", async () => resolveStaging(await this.staging(), await this.duplicates()));
-  }
-  joins(): Promise<readonly JoinCheck[]> {
-    return this.#once("joins", async () => {
-      const joins = checkJoins((await this.resolved()).staging);
-      await this.out.writeJson("joins.json", shapes.joinsSchema, joins);
-      return joins;
-    });
-  }
-  /** People with more than one company. */
-  async multiCompany(): Promise<ReturnType<typeof multiCompany>> {
-    return multiCompany((await this.resolved()).staging);
+      this.stages.delete(stage);
   }
 
   // ---- mapping and plan -----------------------------------------------------------------------------------------
@@ -187,11 +93,11 @@ export class Run {
   /** Puts a change over the mapping (a workbook's own column, a split). Before the plan is asked for. */
   changeMapping(change: (mapping: Mapping) => Mapping): void {
     this.#changes.push(change);
-    this.#stages.delete("mapping");
-    this.#stages.delete("plan");
+    this.stages.delete("mapping");
+    this.stages.delete("plan");
   }
   mapping() {
-    return this.#once("mapping", async () => {
+    return this.once("mapping", async () => {
       const mapped = mappingFor(this.project, (await this.resolved()).staging, this.#changes);
       await this.out.writeJson("mapping.json", shapes.mappingSchema, describeMapping(mapped.mapping, mapped.proposals));
       return mapped;
@@ -199,7 +105,7 @@ export class Run {
   }
   /** The plan of the base export; writes `coverage.json`, `plan.json`, `findings.csv` and the reference tables. */
   plan(): Promise<Plan> {
-    return this.#once("plan", async () => {
+    return this.once("plan", async () => {
       const plan = await this.#plan(await this.resolved());
       await this.#writePlan(plan, await this.resolved());
       return plan;
@@ -236,8 +142,8 @@ export class Run {
     readonly findings: readonly Finding[];
     readonly promises: readonly PromiseRow[];
   } | null> {
-    if (!this.#stages.has("plan")) return null;
-    const { plan, resolved } = this.#stages.has("delta")
+    if (!this.stages.has("plan")) return null;
+    const { plan, resolved } = this.stages.has("delta")
       ? await this.delta()
       : { plan: await this.plan(), resolved: await this.resolved() };
     return {
@@ -250,20 +156,20 @@ export class Run {
   // ---- the account ----------------------------------------------------------------------------------------------
 
   account(): Promise<Account> {
-    return this.#once("account", async () => {
-      const account = await openAccount(this.project, this.hold(), this.#abort.signal, (progress) =>
+    return this.once("account", async () => {
+      const account = await openAccount(this.project, this.hold(), this.abort.signal, (progress) =>
         this.progress(progress),
       );
       this.#account = account;
       this.startedAt = toInstant(account.clock.now());
       // Pinned identities of an earlier run decide external ids, so the plan is made again with them.
-      if (account.ledger.exports().length > 0) this.#stages.delete("plan");
+      if (account.ledger.exports().length > 0) this.stages.delete("plan");
       return account;
     });
   }
   /** Preflight, baseline, then the fields that are missing; writes `preflight.json`, `schema.json`, `estimate.json`. */
   schema(): Promise<SchemaStage> {
-    return this.#once("schema", async () => {
+    return this.once("schema", async () => {
       const account = await this.account();
       const plan = await this.plan();
       const { destination, ledger } = account;
@@ -276,7 +182,8 @@ export class Run {
         `${plan.objects.length} mapping entries for ${plan.order.length} objects.`,
       );
       const before = await destination.describe(plan.needed);
-      const checks = await this.#preflight(account, plan);
+      const checks = await examine(account, await this.staging(), plan);
+      await this.out.writeJson("preflight.json", shapes.preflightSchema, { checks });
       const engine = account.engine("gate mapping");
       if (
         before.clashing.length > 0 ||
@@ -307,34 +214,9 @@ export class Run {
       return { outcome, before, checks, file };
     });
   }
-  async #preflight(account: Account, plan: Plan): Promise<readonly Check[]> {
-    const { actimoChecks } = await import("./actimo-checks.ts");
-    const counts = Object.fromEntries(plan.order.map((object) => [object, plan.count(object)]));
-    let bytes = 0;
-    let largestFile = 0;
-    for (const object of plan.order)
-      for (const record of plan.records(object)) {
-        bytes += record.file?.bytes ?? 0;
-        largestFile = Math.max(largestFile, record.file?.bytes ?? 0);
-      }
-    const checks: Check[] = [...actimoChecks(await this.staging(), plan)];
-    const unique = uniqueValues(account.destination, plan);
-    const automations = (await this.staging()).tables.get("automations")?.length ?? 0;
-    for await (const check of account.destination.preflight({
-      counts,
-      bytes,
-      largestFile,
-      needed: plan.needed,
-      unique,
-      automations,
-    }))
-      checks.push(check);
-    await this.out.writeJson("preflight.json", shapes.preflightSchema, { checks });
-    return checks;
-  }
   /** Owners matched to the CRM's users; writes `owners.json` and the sheet to decide on. */
   owners(): Promise<OwnerResolution> {
-    return this.#once("owners", async () => {
+    return this.once("owners", async () => {
       const account = await this.account();
       const owners = await this.#owners(account, await this.plan());
       await this.out.writeJson("owners.json", shapes.ownersSchema, owners.report);
@@ -392,7 +274,7 @@ export class Run {
     readonly result: LoadResult;
     readonly keys: ReadonlySet<string>;
   }> {
-    return this.#once("sample", async () => {
+    return this.once("sample", async () => {
       const account = await this.account();
       const plan = await this.plan();
       await this.schema();
@@ -418,7 +300,7 @@ export class Run {
   }
   /** The whole plan; writes `load.json`. */
   load(): Promise<LoadStage> {
-    return this.#once("load", async () => {
+    return this.once("load", async () => {
       const account = await this.account();
       const plan = await this.plan();
       const sample = await this.sample();
@@ -445,7 +327,7 @@ export class Run {
   }
   /** Later exports, each compared, planned and loaded in turn; writes `delta.json`. */
   delta(): Promise<DeltaStage> {
-    return this.#once("delta", async () => {
+    return this.once("delta", async () => {
       const account = await this.account();
       await this.load();
       const stage = await deltaSteps({
@@ -466,7 +348,7 @@ export class Run {
   }
   /** Source, ledger and CRM compared; writes `reconciliation.json`, `audit.csv` and the final `coverage.json`. */
   reconcile(): Promise<ReconciliationDetail> {
-    return this.#once("reconcile", async () => {
+    return this.once("reconcile", async () => {
       const account = await this.account();
       const { plan, resolved } = await this.delta();
       const detail = await reconcile(account.engine("reconciliation"), plan);
@@ -483,7 +365,7 @@ export class Run {
   }
   /** Undoes the migration and proves it; writes `rollback.json`. */
   rollback(): Promise<shapes.Rollback> {
-    return this.#once("rollback", async () => {
+    return this.once("rollback", async () => {
       const { rollback } = await import("../engine/rollback.ts");
       if (!existsSync(this.project.ledger) || this.hold().ledger.meta("baseline") === null)
         throw new Stop(
@@ -548,60 +430,7 @@ export class Run {
   }
 }
 
-/** Planned values of the fields that the CRM keeps unique, by `object.field`. */
-function uniqueValues(destination: Destination, plan: Plan): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  for (const object of plan.order)
-    for (const field of destination.abilities[object]?.unique ?? []) {
-      const list: string[] = [];
-      for (const record of plan.records(object)) {
-        const value = record.fields[field];
-        if (typeof value === "string" && value !== "") list.push(value);
-      }
-      values[`${object}.${field}`] = list;
-    }
-  return values;
-}
-
 const fieldNames = (live: Live): string[] => live.existing.map((field) => `${field.object}.${field.logical}`).sort();
-
-function loadFile(predicted: { calls: number; seconds: number }, results: readonly LoadResult[]): shapes.Load {
-  const objects = new Map<string, shapes.Load["objects"][number]>();
-  for (const result of results)
-    for (const tally of result.objects) {
-      const sum = objects.get(tally.destination);
-      if (!sum) objects.set(tally.destination, { ...tally, unchanged: 0 });
-      else {
-        sum.inserted += tally.inserted;
-        sum.updated += tally.updated;
-        sum.calls += tally.calls;
-        sum.failed = tally.failed;
-        sum.skipped = tally.skipped;
-      }
-    }
-  for (const sum of objects.values())
-    sum.unchanged = Math.max(0, sum.planned - sum.inserted - sum.updated - sum.skipped - sum.failed);
-  const actual = results.reduce(
-    (sum, result) => ({
-      calls: sum.calls + result.calls.write + result.calls.read + result.calls.file - result.adoption,
-      seconds: sum.seconds + result.seconds,
-    }),
-    { calls: 0, seconds: 0 },
-  );
-  const retries = results.reduce((sum, result) => sum + result.calls.retry + result.calls.poll, 0);
-  let offset = 0;
-  const rate = results.flatMap((result) => {
-    const points = result.rate.map((point) => ({ ...point, second: point.second + offset }));
-    offset += result.seconds;
-    return points;
-  });
-  return {
-    objects: [...objects.values()],
-    predicted: { calls: predicted.calls, seconds: predicted.seconds },
-    actual: { ...actual, retries, adoption: results.reduce((sum, result) => sum + result.adoption, 0) },
-    rate,
-  };
-}
 
 const allFindings = (resolved: Resolved, plan: Plan): Finding[] => [
   ...resolved.staging.findings,
@@ -610,28 +439,6 @@ const allFindings = (resolved: Resolved, plan: Plan): Finding[] => [
   ...joinFindings(checkJoins(resolved.staging)),
   ...plan.findings,
 ];
-
-/** The day of the export, as a time for documents made from it alone. */
-const exportDay = (staging: Staging): string =>
-  `${staging.files.reduce((last, file) => (file.exportedOn && file.exportedOn > last ? file.exportedOn : last), "1970-01-01")}T00:00:00.000Z`;
-
-/** Whether a message, group, … that a workflow names is in the export; null for objects nobody can look up. */
-function knownIds(staging: Staging): (object: string, id: string) => boolean | null {
-  const ids = new Map<string, Set<string>>();
-  return (object, id) => {
-    const name = isObjectName(object) ? object : isObjectName(`${object}s`) ? (`${object}s` as ObjectName) : null;
-    const table = name === null ? undefined : staging.tables.get(name);
-    if (!table || name === null) return null;
-    let set = ids.get(name);
-    if (!set) {
-      set = new Set();
-      const key = objectSpec(name).key[0] ?? "";
-      for (let row = 0; row < table.length; row += 1) set.add(String(table.cell(key, row)));
-      ids.set(name, set);
-    }
-    return set.has(id);
-  };
-}
 
 const runs = new Map<string, Run>();
 /** The run of a project in this process: workbooks that follow each other share it. Throws `Stop` (2) for a bad project. */

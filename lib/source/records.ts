@@ -134,8 +134,7 @@ export class RecordSorter {
     if (hint && index >= 0 && best.matches === 0) {
       this.#notes.push({
         code: "no_known_header",
-        // Half the people missing is no migration: somebody must accept that.
-        severity: hint === "contacts" ? "blocking" : "error",
+        severity: "error",
         advice: `No line among the first ${HEADER_WITHIN} names a column of ${hint}: check the delimiter, or whether the header line is missing.`,
       });
       return { index, object: null };

@@ -158,7 +158,7 @@ export function gotchas(look: () => Look, other: () => Look): void {
         where kind = 'object' and json_extract(body, '$.name') = 'taskTarget'`),
     );
     const ended = await workbook(lacking.root, "05-schema");
-    expect(ended.code).not.toBe(0);
+    expect(ended.code).toBe(2);
     expect(check(lacking, "import_order")).toMatchObject({
       verdict: "block",
       found: expect.stringContaining("taskTarget"),

@@ -1,0 +1,109 @@
+/** The stages that need no CRM: reading, profile, duplicates, joins. Each is computed once and writes its file. */
+import type { Finding } from "../contract/finding.ts";
+import { Stop } from "../contract/stop.ts";
+import * as shapes from "../outputs/shapes.ts";
+import { OutputFolder } from "../outputs/write.ts";
+import type { Project } from "../project/config.ts";
+import { duplicateDecisions } from "../project/decisions.ts";
+import { findDuplicates } from "../quality/duplicates.ts";
+import { checkJoins } from "../quality/joins.ts";
+import { multiCompany } from "../quality/multi-company.ts";
+import { profileStaging } from "../quality/profile.ts";
+import { resolveStaging } from "../quality/resolve.ts";
+import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
+import { stageExports } from "../staging/stage.ts";
+import type { Staging } from "../staging/types.ts";
+import { fileOverrides } from "./overrides.ts";
+import { byObject, writeSorted } from "./writing.ts";
+
+/** Stages by name, each computed once; a stage that failed is tried again when it is asked for again. */
+export class Reading {
+  readonly project: Project;
+  readonly out: OutputFolder;
+  protected readonly stages = new Map<string, Promise<unknown>>();
+  protected readonly abort = new AbortController();
+
+  constructor(project: Project) {
+    this.project = project;
+    this.out = new OutputFolder(project.out);
+  }
+
+  protected once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    const known = this.stages.get(name);
+    if (known) return known as Promise<T>;
+    if (this.abort.signal.aborted) return Promise.reject(this.abort.signal.reason);
+    const made = make();
+    this.stages.set(name, made);
+    // A stage that failed is tried again when it is asked for again.
+    made.catch(() => this.stages.delete(name));
+    return made;
+  }
+
+  /** The exports as typed tables; writes `files.json`. */
+  staging(): Promise<Staging> {
+    return this.once("staging", async () => {
+      const staging = await stageExports({
+        project: this.project.root,
+        folder: this.project.config.exports,
+        overrides: fileOverrides(this.project),
+      });
+      await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
+      try {
+        this.#refuseBlocking(staging.findings);
+        if ((staging.tables.get("contacts")?.length ?? 0) === 0)
+          throw new Stop(
+            2,
+            `${this.project.config.exports} holds no contacts, and everything else hangs on them.`,
+            `Add the contact files (contacts_….csv, kontakter_….xlsx). What was read is in ${this.out.path("files.json")}.`,
+          );
+      } catch (stop) {
+        await writeSorted(this.out, staging.findings);
+        throw stop;
+      }
+      return staging;
+    });
+  }
+  #refuseBlocking(findings: readonly Finding[]): void {
+    const accepted = new Set(this.project.config.policies.accepted);
+    const blocking = findings.filter((finding) => finding.severity === "blocking" && !accepted.has(finding.code));
+    const first = blocking[0];
+    if (!first) return;
+    const place = [first.file, first.line === null ? null : `line ${first.line}`, first.column]
+      .filter((part) => part !== null)
+      .join(", ");
+    throw new Stop(
+      2,
+      `${blocking.length} blocking finding${blocking.length === 1 ? "" : "s"}, first: ${first.code}${place ? ` (${place})` : ""}. ${first.advice}`,
+      `Mend the export, or accept it in migration.json: "policies": {"accepted": ["${first.code}"]}.`,
+    );
+  }
+  profile(): Promise<ReturnType<typeof profileStaging>> {
+    return this.once("profile", async () => {
+      const profile = profileStaging(await this.staging());
+      await this.out.writeJson("profile.json", shapes.profileSchema, profile);
+      return profile;
+    });
+  }
+  duplicates(): Promise<Duplicates> {
+    return this.once("duplicates", async () => {
+      const duplicates = findDuplicates(await this.staging(), duplicateDecisions(this.project.decisions));
+      await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
+      await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
+      return duplicates;
+    });
+  }
+  resolved(): Promise<Resolved> {
+    return this.once("resolved", async () => resolveStaging(await this.staging(), await this.duplicates()));
+  }
+  joins(): Promise<readonly JoinCheck[]> {
+    return this.once("joins", async () => {
+      const joins = checkJoins((await this.resolved()).staging);
+      await this.out.writeJson("joins.json", shapes.joinsSchema, joins);
+      return joins;
+    });
+  }
+  /** People with more than one company. */
+  async multiCompany(): Promise<ReturnType<typeof multiCompany>> {
+    return multiCompany((await this.resolved()).staging);
+  }
+}
