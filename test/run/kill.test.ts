@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRun } from "../../lib/run/run.ts";
 import { type Border, drawBorders, killAt, together } from "./kill.ts";
-import { plantCrm } from "./planted.ts";
+import { plantCrm, plantFields } from "./planted.ts";
 import { cleanUp, copyProject, endSandbox, makeProject, ROOT, runProgram, sandbox } from "./support.ts";
 
 const SMALL = join(ROOT, "test/fixtures/hand");
@@ -16,8 +17,11 @@ let rollbackBorders: Border[] = [];
 beforeAll(async () => {
   fresh = makeProject(SMALL, { options: { acceptProposals: 0.5 } });
   plantCrm(fresh);
+  const { needed } = await openRun({ project: fresh, destination: null }).plan();
+  plantFields(fresh, needed);
   const undisturbed = copyProject(fresh);
   const place = await sandbox(undisturbed);
+  const beforeLoad = await place.fingerprint();
   const load = await runProgram("test/run/migrate.ts", [undisturbed, "load"]);
   expect(load.err).toBe("");
   expect(load.code).toBe(0);
@@ -30,6 +34,8 @@ beforeAll(async () => {
   const rollback = await runProgram("test/run/migrate.ts", [undisturbed, "rollback"]);
   expect(rollback.code).toBe(0);
   afterRollback = await again.fingerprint();
+  // Nobody edited anything: the CRM is what it was.
+  expect(afterRollback).toBe(beforeLoad);
   const rollbackLog = (await again.requests()).filter((request) => request.n > (loadLog.at(-1)?.n ?? 0));
   rollbackBorders = drawBorders(rollbackLog, 12, 11);
   await endSandbox(undisturbed);

@@ -9,7 +9,7 @@ import { type SandboxPlace, sandboxOf } from "../../lib/run/sandbox-process.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 /** Tests start the program a hundred times: compiled code is kept between the starts. */
-const COMPILED = join(tmpdir(), "actimo-workbook-compiled");
+process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "actimo-workbook-compiled");
 const made: string[] = [];
 
 /** A project folder made of a folder with `exports/` (and more); `config` is its migration.json. */
@@ -92,7 +92,7 @@ export type Ended = { readonly code: number | null; readonly out: string; readon
 export function program(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(join(ROOT, "node_modules/node/bin/node"), [join(ROOT, file), ...args], {
     cwd: ROOT,
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";
