@@ -4,45 +4,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cleanUp, endSandbox, runProgram } from "../run/support.ts";
+import { type Column, judgeable, sum } from "./judging.ts";
 import { finished, Look, pageProject } from "./rehearsal.ts";
-
-type Column = {
-  object: string;
-  column: string;
-  cells: number;
-  destination: string;
-  migrated: number;
-  transformed: number;
-  collapsed: number;
-  reference: number;
-  skipped: Record<string, number>;
-};
-type Judged = { field: string; columns: string[]; arrived: number; kept: number; plain: boolean };
 
 /** Managers that come from another column than the one that names them: 1005's id leads nowhere, the e-mail does. */
 const FOUND_BY_EMAIL = 1;
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
-
-/**
- * Fields that are fed by columns that go nowhere else, and not by lists and counts: there one cell is one value. `kept`:
- * cells that lost to the CRM's; `plain`: fed by migrated cells only, so not even a transform stands between.
- */
-function judgeable(columns: readonly Column[]): Judged[] {
-  const targets = (column: Column) => column.destination.split(",").flatMap((name) => name.trim() || []);
-  const fields = [...new Set(columns.flatMap(targets))].sort();
-  return fields.flatMap((field) => {
-    const feeding = columns.filter((column) => targets(column).includes(field));
-    if (feeding.some((column) => targets(column).length > 1 || column.collapsed > 0)) return [];
-    return {
-      field,
-      columns: feeding.map(({ object, column }) => `${object}.${column}`),
-      arrived: sum(feeding.map(({ migrated, transformed }) => migrated + transformed)),
-      kept: sum(feeding.map(({ skipped }) => skipped["crm_value_kept"] ?? 0)),
-      plain: feeding.every(({ transformed }) => transformed === 0),
-    };
-  });
-}
-
 let look: Look;
 beforeAll(async () => {
   look = new Look(pageProject());
