@@ -17,6 +17,8 @@ const placeSchema = z.object({
   key: z.string(),
 });
 export type SandboxPlace = z.infer<typeof placeSchema>;
+/** The note names the store: a project that was copied has its own sandbox, not the one of the original. */
+const noteSchema = placeSchema.extend({ data: z.string() });
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MAIN = fileURLToPath(new URL("../sandbox/main.ts", import.meta.url));
@@ -30,9 +32,10 @@ const STARTUP_MS = 30_000;
 const IDLE_MINUTES = "60";
 
 /** What a note says about a sandbox; null when there is none, or none that can be understood. */
-function noted(note: string): SandboxPlace | null {
+function noted(note: string, store: string): SandboxPlace | null {
   try {
-    return placeSchema.parse(JSON.parse(readFileSync(note, "utf8")));
+    const { data, ...place } = noteSchema.parse(JSON.parse(readFileSync(note, "utf8")));
+    return data === store ? place : null;
   } catch {
     return null;
   }
@@ -70,9 +73,9 @@ function firstLine(child: ChildProcess): Promise<string> {
 export async function sandboxOf(project: Project): Promise<SandboxPlace> {
   mkdirSync(project.state, { recursive: true });
   const note = join(project.state, `${project.destination}-sandbox.json`);
-  const known = noted(note);
-  if (known && (await alive(known))) return known;
   const data = join(project.state, `${project.destination}-sandbox.sqlite`);
+  const known = noted(note, data);
+  if (known && (await alive(known))) return known;
   const args = [
     MAIN,
     project.destination,
@@ -96,7 +99,7 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
   try {
     const place = placeSchema.parse(JSON.parse(await firstLine(child)));
     // Whole or not at all: a note that cannot be read would start a second sandbox on the same store.
-    writeFileSync(`${note}.new`, `${JSON.stringify(place, null, 2)}\n`);
+    writeFileSync(`${note}.new`, `${JSON.stringify({ ...place, data }, null, 2)}\n`);
     renameSync(`${note}.new`, note);
     child.stdout?.destroy();
     child.unref();

@@ -16,7 +16,7 @@ const made: string[] = [];
 export function makeProject(from: string, config: object = {}): string {
   const root = mkdtempSync(join(tmpdir(), "actimo-"));
   made.push(root);
-  for (const name of ["exports", "exports-delta", "sandbox", "decisions", "state"])
+  for (const name of ["exports", "exports-delta", "sandbox", "decisions"])
     if (existsSync(join(from, name))) cpSync(join(from, name), join(root, name), { recursive: true });
   const own = existsSync(join(from, "migration.json"))
     ? JSON.parse(readFileSync(join(from, "migration.json"), "utf8"))

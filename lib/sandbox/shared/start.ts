@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import process from "node:process";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
@@ -65,7 +66,7 @@ export async function startSandbox(options: StartOptions): Promise<Running> {
       store.set("profile", profile);
     });
     const { url, close, idleFor } = await serve(sandbox, { crm: crm.name, profile }, options.port);
-    store.set("served", { url, pid: process.pid });
+    store.set("served", { url, pid: process.pid, file: resolve(options.data) });
     let stopped = false;
     const stop = async () => {
       if (stopped) return;
@@ -106,8 +107,10 @@ function settle(store: Store, { crm, data, profile }: StartOptions, fresh: boole
 }
 
 async function assertNotServed(store: Store): Promise<void> {
-  const served = store.get<{ url: string; pid: number } | null>("served", null);
+  const served = store.get<{ url: string; pid: number; file?: string } | null>("served", null);
   if (!served || store.file === ":memory:") return;
+  // A copy of the file remembers who serves the original: that is not this one.
+  if (served.file !== undefined && served.file !== resolve(store.file)) return;
   const answer = await fetch(`${served.url}/__sandbox/state`, { signal: AbortSignal.timeout(2000) })
     .then((response) => response.json() as Promise<{ pid?: number }>)
     .catch(() => null);
