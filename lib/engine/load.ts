@@ -91,10 +91,8 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const advance = (object: string, count: number, signalled: Limit | null, total: number) => {
     const limit = heldBack(signalled);
     finished += count;
-    const tally = tallies.get(object);
     rate.push({ second: (clock.now() - started) / 1000, records: count, limit });
     engine.progress({ stage: options.stage, object, done: finished, total, limit, at: clock.now() });
-    return tally;
   };
   const total = plan.order.reduce(
     (sum, object) => sum + (options.only ? 0 : plan.count(object)),

@@ -75,11 +75,6 @@ export class RecordBook extends Journal {
       }
     }
   }
-  objects(): string[] {
-    return this.all("select distinct object from records order by object").map((row) =>
-      String((row as { object: string }).object),
-    );
-  }
   counts(object: string): Readonly<Record<string, number>> {
     const rows = this.all(
       "select origin || ' ' || state as kind, count(*) as n from records where object = ? group by 1",
