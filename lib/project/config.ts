@@ -62,6 +62,18 @@ export const configSchema = z.strictObject({
             object: z.enum(OBJECT_NAMES as [ObjectName, ...ObjectName[]]).optional(),
             encoding: z.string().optional(),
             delimiter: z.string().optional(),
+            /** The quote character; "none" where quotes are plain letters. */
+            quote: z.enum(['"', "'", "none"]).optional(),
+            /** How a quote inside quotes is written. */
+            escape: z.enum(["doubled", "backslash"]).optional(),
+            /** Physical line of the header, 1-based. */
+            headerLine: z.int().positive().optional(),
+            /** Mark between whole and fraction of numbers. */
+            decimalMark: z.enum([",", "."]).optional(),
+            /** Order of day, month and year in dates that could be read either way. */
+            dateOrder: z.enum(["dmy", "mdy", "ymd"]).optional(),
+            /** Hidden sheets and rows of a workbook. */
+            hidden: z.enum(["read", "skip"]).optional(),
           }),
         )
         .default({}),

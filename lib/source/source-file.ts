@@ -38,4 +38,13 @@ export type FileOverride = {
   readonly object?: ObjectName;
   readonly encoding?: string;
   readonly delimiter?: string;
+  /** The quote character; "none" where quotes are plain letters. */
+  readonly quote?: '"' | "'" | "none";
+  readonly escape?: "doubled" | "backslash";
+  /** Physical line of the header, 1-based. */
+  readonly headerLine?: number;
+  readonly decimalMark?: "," | ".";
+  readonly dateOrder?: "dmy" | "mdy" | "ymd";
+  /** Hidden sheets and rows of a workbook. */
+  readonly hidden?: "read" | "skip";
 };
