@@ -13,8 +13,9 @@ import { png } from "#lib/charts/png.ts";
 import { formatCount, formatSeconds, formatShare, shorten, textWidth, wrap } from "#lib/charts/text.ts";
 import { deltaSchema } from "#lib/outputs/shapes.ts";
 import { CHARTS, completeness, coverage, EMPTY, loadRate, orphans } from "./invented.ts";
+import { EXPLORING, NOTHING } from "./invented-exploring.ts";
 
-const all = Object.entries(CHARTS);
+const all = Object.entries({ ...CHARTS, ...EXPLORING });
 /** What a reader sees: the texts of the SVG. */
 const texts = (svg: string): string[] =>
   [...parseHTML(`<html><body>${svg}</body></html>`).document.querySelectorAll("text")].map((t) => t.textContent ?? "");
@@ -78,7 +79,7 @@ describe.each(all)("%s", (name, make) => {
 });
 
 describe("with nothing to show", () => {
-  test.each(Object.entries(EMPTY))("%s says so in a sentence and draws no box", (_, make) => {
+  test.each(Object.entries({ ...EMPTY, ...NOTHING }))("%s says so in a sentence and draws no box", (_, make) => {
     const { svg, answer, table } = make();
     expect(table.rows).toEqual([]);
     expect(answer).toMatch(/^[A-Z].*\.$/);
@@ -283,13 +284,13 @@ describe("readings", () => {
   });
   test("workspaces get their names, the legend only what is drawn", () => {
     const column = { name: "zip", type: "text", nulls: 1, distinct: 1, invalid: 0, min: null, max: null, top: [] };
-    const workspaces = { "11": { rows: 3, nulls: 1 }, "12": { rows: 2, nulls: 0 } };
-    const [chart] = completenessCharts({ contacts: { rows: 5, columns: [{ ...column, workspaces }] } }, ["contacts"], {
+    const workspaces = { "11": { rows: 8, nulls: 1 }, "12": { rows: 5, nulls: 0 } };
+    const [chart] = completenessCharts({ contacts: { rows: 13, columns: [{ ...column, workspaces }] } }, ["contacts"], {
       "11": "Hovedkontor",
     });
     expect(chart?.table.rows.map((row) => row.slice(0, 4))).toEqual([
-      ["zip", "Hovedkontor", 3, 2],
-      ["zip", "workspace 12", 2, 2],
+      ["zip", "Hovedkontor", 8, 7],
+      ["zip", "workspace 12", 5, 5],
     ]);
     expect(texts(ownersChart({ matched: [{ how: "exact", records: 3 }], unmatched: [] }).svg)).not.toContain(
       "not matched, open",

@@ -11,13 +11,13 @@ import { type OwnersData, ownersChart } from "#lib/charts/owners.ts";
 import { type SampleDiffData, sampleDiffChart } from "#lib/charts/sample-diff.ts";
 import { type TypesData, typesChart } from "#lib/charts/types.ts";
 
-const WORKSPACES = [
+export const WORKSPACES = [
   "Butikker Sjælland",
   "Lager og logistik",
   "Hovedkontor",
   "Restaurationsbranchens sæsonmedarbejdere",
 ];
-const COLUMNS = [
+export const COLUMNS = [
   ..."contact_id first_name last_name email phone country_code msisdn employee_no title department".split(" "),
   ..."company_id status language hired_on birthday manager_id manager_email zip city address".split(" "),
   ..."tags last_login_at created_at updated_at sales_ready groups app_version push_enabled".split(" "),

@@ -1,0 +1,131 @@
+/** How many pairs and clusters would there be at another threshold? */
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.ts";
+import { GRID, INK, QUIET } from "./fills.ts";
+import { frame } from "./frame.ts";
+import { formatCount, formatShare, plural } from "./text.ts";
+
+/** Weighed pairs that reach `bits`, and the clusters they would make if all of them were merged. */
+export type MatchThresholdData = {
+  readonly thresholds: readonly {
+    readonly bits: number;
+    readonly probability: number;
+    readonly pairs: number;
+    readonly clusters: number;
+  }[];
+  /** From where on a pair is put before a person; null when unknown. */
+  readonly reviewFrom: number | null;
+};
+
+/** Two lines over the threshold: pairs dashed, clusters solid, on an axis that shows 1 beside 100 000. */
+export function matchThresholdChart(data: MatchThresholdData): Chart {
+  const sorted = [...data.thresholds].sort((a, b) => a.bits - b.bits);
+  const end = sorted.findIndex(({ pairs }) => pairs === 0);
+  const points = end < 0 ? sorted : sorted.slice(0, end + 1);
+  const [first] = points;
+  const last = points.at(-1);
+  const at = data.reviewFrom === null ? null : points.find((point) => point.bits >= (data.reviewFrom ?? 0));
+  const most = Math.max(1, ...points.flatMap(({ pairs, clusters }) => [pairs, clusters]));
+  const ticks = [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000].filter((tick) => tick <= most * 3);
+  const lines = [
+    { name: "pairs", of: (point: (typeof points)[number]) => point.pairs, dash: "6 4", width: 2 },
+    { name: "clusters", of: (point: (typeof points)[number]) => point.clusters, dash: "none", width: 3 },
+  ] as const;
+  // The names stand where the lines are farthest apart, beyond the first quarter: there both sides have room.
+  const place = points
+    .slice(Math.floor(points.length / 4), -1)
+    .reduce<(typeof points)[number] | undefined>(
+      (best, point) => (best === undefined || distance(point, most) > distance(best, most) ? point : best),
+      undefined,
+    );
+  return frame({
+    name: "match-threshold",
+    title: "Threshold and clusters",
+    question: "How many pairs and clusters would there be at another threshold?",
+    answer:
+      !first || !last
+        ? "No pair was weighed."
+        : at
+          ? `From ${formatShare(at.probability)} on, ${plural(at.pairs, "pair")} in ${plural(at.clusters, "cluster")} ${at.pairs === 1 ? "waits" : "wait"} for a person's word.`
+          : `${plural(first.pairs, "pair")} in ${plural(first.clusters, "cluster")} reach ${formatShare(first.probability)}, ${plural(last.pairs, "pair")} reach ${formatShare(last.probability)}.`,
+    panels:
+      points.length < 2
+        ? []
+        : [
+            {
+              heading: null,
+              plot: {
+                marginLeft: 70,
+                marginRight: 40,
+                marginTop: 36,
+                marginBottom: 58,
+                height: 340,
+                x: { domain: [first?.bits ?? 0, last?.bits ?? 1], label: null },
+                y: { type: "symlog", constant: 1, domain: [0, most], label: null },
+                marks: [
+                  Plot.gridY(ticks, { stroke: GRID, strokeOpacity: 1 }),
+                  Plot.axisY(ticks, { tickFormat: formatCount, fontSize: 12, label: null, tickSize: 0 }),
+                  Plot.axisX({
+                    label: "threshold in bits; below it the probability",
+                    labelAnchor: "center",
+                    labelArrow: "none",
+                    labelOffset: 50,
+                    fontSize: 12,
+                    ticks: 8,
+                    tickFormat: (bits: number) =>
+                      `${String(bits).replace("-", "−")}\n${Math.abs(bits) <= 10 ? formatShare(1 / (1 + 2 ** -bits)) : ""}`,
+                  }),
+                  ...(data.reviewFrom === null
+                    ? []
+                    : [
+                        Plot.ruleX([data.reviewFrom], { stroke: INK, strokeWidth: 1.5, strokeDasharray: "2 3" }),
+                        Plot.text(["shown to a person from here on"], {
+                          x: () => data.reviewFrom,
+                          frameAnchor: "top",
+                          textAnchor: "middle",
+                          dy: -24,
+                          fontSize: 12,
+                          fontWeight: 700,
+                        }),
+                      ]),
+                  ...lines.map((line) =>
+                    Plot.line(points, {
+                      x: "bits",
+                      y: line.of,
+                      stroke: line.name === "pairs" ? QUIET : INK,
+                      strokeWidth: line.width,
+                      strokeDasharray: line.dash,
+                    }),
+                  ),
+                  ...(place === undefined
+                    ? []
+                    : lines.map((line, index) =>
+                        Plot.text([line.name], {
+                          x: () => place.bits,
+                          y: () => line.of(place),
+                          textAnchor: index === 0 ? "start" : "end",
+                          dx: index === 0 ? 8 : -8,
+                          dy: index === 0 ? -10 : 12,
+                          fontSize: 12,
+                          fontWeight: 700,
+                        }),
+                      )),
+                ],
+              },
+            },
+          ],
+    note:
+      points.length < 2
+        ? null
+        : "Dashed: pairs; solid: clusters they would make if all were merged. The upright axis is stretched near zero. Nothing here is merged without a person's word.",
+    table: {
+      columns: ["bits", "probability", "pairs", "clusters"],
+      rows: points.map((point) => [point.bits, formatShare(point.probability), point.pairs, point.clusters]),
+    },
+    bar: "clusters",
+  });
+}
+
+/** How far apart the two lines are drawn there. */
+const distance = (point: { pairs: number; clusters: number }, most: number): number =>
+  Math.abs(Math.log1p(point.pairs) - Math.log1p(point.clusters)) / Math.log1p(most);

@@ -1,0 +1,64 @@
+/** What do the values of a column look like? */
+import { barPanel } from "./bars.ts";
+import type { Chart } from "./chart.ts";
+import { frame } from "./frame.ts";
+import { formatShare, plural } from "./text.ts";
+
+/** Shapes of the distinct values of a column, most frequent first (`Aa 9`: capitals, small letters, digits; runs folded). */
+export type PatternsData = {
+  readonly object: string;
+  readonly column: string;
+  readonly distinct: number;
+  readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
+};
+
+/** One bar per shape, and one for all the others together. Shapes hold no letter or digit of a value. */
+export function patternsChart(data: PatternsData): Chart {
+  const label = `${data.object}.${data.column}`;
+  const name = `patterns-${label.replace(/[^A-Za-z0-9]+/g, "-")}`;
+  const listed = data.patterns.reduce((sum, { count }) => sum + count, 0);
+  const others = Math.max(0, data.distinct - listed);
+  const rows = [
+    ...data.patterns.map(({ pattern, count }) => ({ pattern: visible(pattern), count })),
+    ...(others > 0 ? [{ pattern: "all other shapes", count: others }] : []),
+  ];
+  const share = (count: number) => (data.distinct > 0 ? count / data.distinct : 0);
+  const [first] = rows;
+  return frame({
+    name,
+    title: `Shapes of ${label}`,
+    question: "What do the values look like?",
+    answer:
+      !first || data.patterns.length === 0
+        ? `The values of ${label} have no shapes to look at.`
+        : `${formatShare(share(first.count))} of ${plural(data.distinct, "distinct value")} look like ${first.pattern}.`,
+    panels:
+      data.patterns.length === 0
+        ? []
+        : [
+            {
+              heading: null,
+              plot: barPanel(
+                name,
+                rows.map(({ pattern, count }, at) => ({
+                  label: pattern,
+                  value: count,
+                  fill: at === data.patterns.length ? "grey" : "solid",
+                  note: `${plural(count, "value")} · ${formatShare(share(count))}`,
+                })),
+                "distinct values",
+              ),
+            },
+          ],
+    note:
+      data.patterns.length > 0 ? "A: capital letters, a: small ones, 9: digits; ␣: a blank. Runs are folded." : null,
+    table: {
+      columns: ["shape", "values", "share of the values"],
+      rows: data.patterns.length === 0 ? [] : rows.map(({ pattern, count }) => [pattern, count, share(count)]),
+    },
+    bar: "values",
+  });
+}
+
+/** Blanks as signs: a shape that ends with one looks like one that does not. */
+const visible = (pattern: string): string => pattern.replaceAll(" ", "␣");
