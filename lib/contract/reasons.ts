@@ -12,6 +12,7 @@ export const REASONS = {
   superseded: "a newer export holds a newer version of this row",
   stale_row: "the row is older than the one already taken",
   identical_file: "the same file was downloaded twice",
+  same_row_elsewhere: "the same row stands in another file of the export",
   // values
   null_token: "the cell says that there is no value",
   invalid_value: "the value does not fit the column's type",

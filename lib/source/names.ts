@@ -9,12 +9,16 @@ export type NamedFile = {
   readonly date: string | null;
   /** 0 for the first download, n for a copy ` (n)`. */
   readonly copy: number;
-  /** The name without copy number and extension: two downloads of one export share it. */
+  /** The number of a download that came in several files (`_part2`, `_1of3`, `_del1`), else null. */
+  readonly piece: number | null;
+  /** The name without copy number, piece and extension: two downloads of one export share it. */
   readonly stem: string;
   readonly extension: string;
 };
 
 const COPY = /(?:\s*\((\d{1,4})\)|\s+-\s+(?:kopi|copy)(?:\s*\((\d{1,4})\))?)$/i;
+const PIECE =
+  /[\s_-]+\(?(?:(?:part|piece|del|fil|file|side|page)[\s_.-]*(\d{1,4})(?:[\s_-]*(?:of|af)[\s_-]*\d{1,4})?|(\d{1,4})[\s_-]*(?:of|af)[\s_-]*\d{1,4})\)?$/i;
 const DATE = /(?:^|_)(\d{4})_(\d{2})_(\d{2})$/;
 const STEMS: readonly (readonly [stem: string, object: ObjectName])[] = OBJECT_NAMES.flatMap((object) =>
   CONTRACT[object].stems.map((stem) => [stem, object] as const),
@@ -30,6 +34,9 @@ export function readFileName(name: string): NamedFile {
     copy = Math.max(copy, Number(match[1] ?? match[2] ?? 1));
     stem = stem.slice(0, match.index).trim();
   }
+  const part = PIECE.exec(stem);
+  const piece = part ? Number(part[1] ?? part[2]) : null;
+  if (part) stem = stem.slice(0, part.index);
   let rest = folded(stem);
   const dated = DATE.exec(rest);
   const date = dated && isDay(dated) ? `${dated[1]}-${dated[2]}-${dated[3]}` : null;
@@ -37,7 +44,7 @@ export function readFileName(name: string): NamedFile {
   const known = STEMS.find(([text]) => rest === text || rest.startsWith(`${text}_`));
   const slug = known ? rest.slice(known[0].length + 1).replaceAll("_", "-") : "";
   const workspace = slug === "" || slug === "all" || slug === "alle" ? null : slug;
-  return { object: known?.[1] ?? null, workspace, date, copy, stem, extension };
+  return { object: known?.[1] ?? null, workspace, date, copy, piece, stem, extension };
 }
 
 /** A workspace name as it stands in file names: lower case, `æ ø å` as `ae oe aa`, other runs as `-`. */

@@ -24,6 +24,12 @@ export class FindingList {
     this.#alike.set(key, group);
   }
 
+  /** Takes over what another list collected. */
+  absorb(other: FindingList): void {
+    for (const { severity, code, advice, ...where } of other.#findings) this.add(severity, code, advice, where);
+    for (const { count, sample } of other.#alike.values()) if (count > LISTED) this.addMore(count - LISTED, sample);
+  }
+
   /** All findings; where more than twenty are alike, one more that says how many there are in all. */
   finish(): Finding[] {
     const sums: Finding[] = [];

@@ -16,6 +16,4 @@ export type PartContext = {
   readonly own: ReadonlyMap<string, OwnColumn>;
   readonly ledger: CellLedger;
   readonly findings: FindingList;
-  /** Keys of newer files of the same events; grows with the keys of this part. Null when there are none. */
-  readonly seenKeys: Set<string> | null;
 };

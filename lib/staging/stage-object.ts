@@ -1,122 +1,107 @@
 /** All downloads of one object become one table. */
 import type { ColumnType } from "../contract/columns.ts";
-import { type ObjectName, objectSpec } from "../contract/objects.ts";
+import type { ObjectName } from "../contract/objects.ts";
 import { headerForm } from "../source/headers.ts";
-import type { RawTable } from "../source/raw-table.ts";
-import type { CellLedger } from "./cell-ledger.ts";
+import { CellLedger } from "./cell-ledger.ts";
+import { type ChooseContext, chooseDownloads, type OlderCopy, supersede, type Taken } from "./choose-downloads.ts";
 import { narrowestType } from "./custom-type.ts";
-import { type Download, seriesOf, workspaceOf } from "./downloads.ts";
-import type { ReportBook } from "./file-reports.ts";
-import type { FindingList } from "./finding-list.ts";
-import type { DecimalMark } from "./numbers.ts";
+import { isDated, workspaceOf } from "./downloads.ts";
+import { reportEventGaps } from "./event-gaps.ts";
+import { FindingList } from "./finding-list.ts";
+import { resolveOverlaps } from "./overlaps.ts";
 import type { OwnColumn } from "./part-context.ts";
-import { splitWholeName } from "./split-name.ts";
-import { countUnused, decimalMarkOf, keyTexts, stagePart } from "./stage-part.ts";
-import { type PickedPart, pickRows } from "./table.ts";
+import { countGivenWay, reportOverlaps, useOf } from "./report-overlaps.ts";
+import { contentPrint, type WorkspaceIds } from "./row-keys.ts";
+import { countUnused, type StagedPart, stagePart } from "./stage-part.ts";
+import { pickRows } from "./table.ts";
 import type { StagedTable } from "./types.ts";
 
-type Context = {
-  readonly ledger: CellLedger;
-  readonly findings: FindingList;
-  readonly reports: ReportBook;
+type Context = ChooseContext & {
   /** The customer's `contact_fields`, when exported. */
   readonly fields: StagedTable | null;
-};
-type Taken = {
-  readonly download: Download;
-  readonly raw: RawTable;
-  readonly mark: DecimalMark;
-  readonly series: number;
+  readonly workspaces: WorkspaceIds;
 };
 
 /** Null when no file of the object holds a row. */
 export async function stageObject(
   object: ObjectName,
-  downloads: readonly Download[],
+  downloads: Parameters<typeof chooseDownloads>[1],
   context: Context,
 ): Promise<StagedTable | null> {
-  const { ledger, findings, reports } = context;
-  const taken: Taken[] = [];
-  for (const [index, series] of seriesOf(object, downloads).entries()) {
-    const ours: Taken[] = [];
-    for (const rank of series.ranks) {
-      const newer = ours.length > 0 && !series.events;
-      for (const download of rank) {
-        const same = [...taken, ...ours].find((other) => isSameFile(other.download, download));
-        const raw = same ? same.raw : await readPart(download, context);
-        if (same || newer) {
-          reports.used(download, same ? "identical" : "superseded", raw, []);
-          countUnused(raw, same ? "identical_file" : "superseded", { object, file: download.file.file, ledger });
-          if (!same) reportGone(object, raw, ours, download, findings);
-        } else if (raw.length === 0) {
-          reports.used(download, "taken", raw, []);
-          countUnused(raw, "superseded", { object, file: download.file.file, ledger });
-        } else ours.push({ download, raw, mark: markOf(raw, object, download), series: index });
-      }
-    }
-    if (!series.events) reportEqualRank(object, ours, findings);
-    taken.push(...ours);
-  }
+  const { ledger, findings, reports, workspaces } = context;
+  const { taken, copies } = await chooseDownloads(object, downloads, context);
   if (taken.length === 0) return null;
-  const own = ownColumns(object, taken, context.fields);
-  const seen = new Map<number, Set<string>>();
-  const events = objectSpec(object).kind === "events" && taken.length > 1;
-  const parts: PickedPart[] = [];
-  for (const { download, raw, mark, series } of taken) {
-    const seenKeys = events ? (seen.get(series) ?? new Set<string>()) : null;
-    if (seenKeys) seen.set(series, seenKeys);
-    const { file } = download.file;
-    const part = stagePart(raw, {
-      object,
-      file,
-      workspace: workspaceOf(download),
-      mark,
-      own,
-      ledger,
-      findings,
-      seenKeys,
-    });
-    reports.used(download, "taken", raw, part.rejected);
-    parts.push(part.picked);
+  const own = ownColumns(object, [...taken, ...copies], context.fields);
+  const staged = taken.map((one) => {
+    const remarks = new FindingList();
+    return { ...one, ...stageTaken(object, one, own, ledger, remarks), remarks };
+  });
+  for (const copy of copies) settleCopy(object, copy, staged, own, context);
+  for (const { download, picked } of staged) {
+    const slug = workspaceOf(download);
+    if (slug !== null) workspaces.learnFrom(slug, picked.table);
   }
-  const [only] = parts;
-  if (only && parts.length === 1 && only.rows.length === only.table.length) return only.table;
-  return pickRows(object, parts);
+  const parts = staged.map(({ download, picked }) => ({
+    file: download.file.file,
+    table: picked.table,
+    rows: picked.rows,
+    day: isDated(download) ? download.file.exportedOn : null,
+    workspace: workspaceOf(download),
+  }));
+  const overlaps = resolveOverlaps(object, parts, workspaces);
+  countGivenWay(object, parts, overlaps, ledger);
+  reportOverlaps(object, parts, overlaps, findings);
+  reportEventGaps(object, parts, findings);
+  staged.forEach(({ download, raw, rejected, remarks }, index) => {
+    const use = useOf(index, parts, overlaps);
+    if (use === "taken") findings.absorb(remarks);
+    reports.used(download, use, raw, rejected);
+  });
+  const [only] = staged;
+  if (only && staged.length === 1 && only.picked.rows.length === only.picked.table.length) return only.picked.table;
+  return pickRows(
+    object,
+    parts.map(({ table }, index) => ({ table, rows: overlaps.kept[index] ?? [] })),
+  );
 }
 
-/** Two exports of the same thing on the same day: neither is newer, so both are in, and their rows may clash. */
-function reportEqualRank(object: ObjectName, ours: readonly Taken[], findings: FindingList): void {
-  const files = [...new Set(ours.map(({ download }) => download.file.file))];
-  for (const file of files.slice(1))
-    findings.add(
-      "warning",
-      "same_export_twice",
-      "Another file holds the same export of the same day with other content: both were taken. Keep the one that is right.",
-      { object, file, found: files[0] ?? null },
-    );
+function stageTaken(
+  object: ObjectName,
+  { download, raw, mark }: Taken,
+  own: ReadonlyMap<string, OwnColumn>,
+  ledger: CellLedger,
+  findings: FindingList,
+): StagedPart {
+  const workspace = workspaceOf(download);
+  return stagePart(raw, { object, file: download.file.file, workspace, mark, own, ledger, findings });
 }
 
-const isSameFile = (a: Download, b: Download) =>
-  a.file.file !== b.file.file && a.file.sha256 === b.file.sha256 && a.part.sheet === b.part.sheet;
-
-async function readPart(download: Download, { findings }: Context): Promise<RawTable> {
-  const raw = await download.part.read();
-  const split = splitWholeName(raw);
-  if (split)
-    findings.add(
-      "warning",
-      "name_split",
-      "The whole name stands in one column: it was split at the last space. Check names with two family names.",
-      {
-        object: raw.object,
-        file: download.file.file,
-      },
-    );
-  return split ?? raw;
+/** An older copy of the same day: the same content in another form, or an older version that gives way. */
+function settleCopy(
+  object: ObjectName,
+  copy: OlderCopy,
+  staged: readonly (Taken & StagedPart)[],
+  own: ReadonlyMap<string, OwnColumn>,
+  context: Context,
+): void {
+  const { ledger, findings, reports } = context;
+  const print = contentPrint(stageTaken(object, copy, own, new CellLedger(), new FindingList()).picked);
+  const twin = staged.find(
+    ({ download, picked }) => copy.newer.some((newer) => newer.download === download) && contentPrint(picked) === print,
+  );
+  if (!twin) {
+    supersede(object, copy, copy.newer, context);
+    return;
+  }
+  reports.used(copy.download, "identical", copy.raw, []);
+  countUnused(copy.raw, "identical_file", { object, file: copy.download.file.file, ledger });
+  findings.add(
+    "info",
+    "same_content",
+    "The same rows stand in another file, only written another way: they were counted once.",
+    { object, file: copy.download.file.file, found: twin.download.file.file },
+  );
 }
-
-const markOf = (raw: RawTable, object: ObjectName, { part }: Download): DecimalMark =>
-  part.decimalMark ?? decimalMarkOf(raw, object, part.delimiter);
 
 /** Types of the customer's own columns: from `contact_fields`, else the narrowest that fits in every file. */
 function ownColumns(object: ObjectName, taken: readonly Taken[], fields: StagedTable | null): Map<string, OwnColumn> {
@@ -156,33 +141,4 @@ function declaredFields(fields: StagedTable): Map<string, OwnColumn> {
     }
   }
   return declared;
-}
-
-function reportGone(
-  object: ObjectName,
-  older: RawTable,
-  newer: readonly Taken[],
-  { file }: Download,
-  findings: FindingList,
-): void {
-  const keyOf = keyTexts(older, object);
-  if (!keyOf) return;
-  const now = new Set<string>();
-  for (const { raw } of newer) {
-    const newKey = keyTexts(raw, object);
-    for (let row = 0; newKey && row < raw.length; row++) now.add(newKey(row));
-  }
-  for (let row = 0; row < older.length; row++) {
-    const key = keyOf(row);
-    if (now.has(key)) continue;
-    now.add(key);
-    findings.add("info", "gone_since", "The row stands only in an older download: it was not taken.", {
-      object,
-      file: file.file,
-      row: older.rows[row] ?? null,
-      line: older.lines[row] ?? null,
-      column: objectSpec(object).key.join("+"),
-      found: key.replaceAll("\u001f", " + "),
-    });
-  }
 }

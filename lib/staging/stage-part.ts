@@ -22,7 +22,7 @@ export type StagedPart = { readonly picked: PickedPart; readonly rejected: reado
 
 type Typed = { readonly column: TypedColumn; readonly notes: ChosenConverter["notes"] };
 
-const DROPPED: readonly Reason[] = ["exact_duplicate", "missing_key", "superseded"];
+const DROPPED: readonly Reason[] = ["exact_duplicate", "missing_key"];
 
 /** Types a part and counts its cells. */
 export function stagePart(raw: RawTable, context: PartContext): StagedPart {
@@ -33,7 +33,6 @@ export function stagePart(raw: RawTable, context: PartContext): StagedPart {
   const dropped = new Uint8Array(raw.length);
   for (const row of duplicateRows(raw.columns, raw.length)) dropped[row] = 1;
   dropWithoutKey(raw, typed, dropped, context);
-  if (context.seenKeys) dropSeen(raw, dropped, context.seenKeys, object);
   raw.headers.forEach((header, index) => {
     const column = typed[index];
     const text = raw.columns[index];
@@ -50,7 +49,7 @@ export function stagePart(raw: RawTable, context: PartContext): StagedPart {
       continue;
     }
     lost.set(reason, (lost.get(reason) ?? 0) + 1);
-    if (reason !== "superseded") reportDropped(raw, row, reason, context);
+    reportDropped(raw, row, reason, context);
     if (reason === "missing_key") rejected.push({ ...placeOf(raw, row), reason, cells: [] });
   }
   for (const [reason, rows] of lost) ledger.loseRows(object, context.file, reason, rows);
@@ -216,19 +215,6 @@ const withoutSecrets =
 /** Events without an id are told apart by all their columns, recipients by e-mail or phone. */
 const mayLackKey = (object: ObjectName, name: string) =>
   name === "event_id" || (object === "message_recipients" && name === "contact_id");
-
-function dropSeen(raw: RawTable, dropped: Uint8Array, seen: Set<string>, object: ObjectName): void {
-  const keyOf = keyTexts(raw, object);
-  if (!keyOf) return;
-  const own: string[] = [];
-  for (let row = 0; row < raw.length; row++) {
-    if (dropped[row] !== 0) continue;
-    const key = keyOf(row);
-    if (seen.has(key)) dropped[row] = 3;
-    else own.push(key);
-  }
-  for (const key of own) seen.add(key);
-}
 
 function reportDropped(raw: RawTable, row: number, reason: Reason, { object, file, findings }: PartContext): void {
   const { row: record, line } = placeOf(raw, row);

@@ -1,12 +1,14 @@
 /** From a folder of exports to staging: every file read, the newest download taken, every cell and row accounted for. */
 import { resolve } from "node:path";
 import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
+import { workspaceSlug } from "../source/names.ts";
 import { openFolder } from "../source/open-folder.ts";
 import type { FileOverride } from "../source/source-file.ts";
 import { CellLedger } from "./cell-ledger.ts";
 import type { Download } from "./downloads.ts";
 import { ReportBook } from "./file-reports.ts";
 import { FindingList } from "./finding-list.ts";
+import { WorkspaceIds } from "./row-keys.ts";
 import { stageObject } from "./stage-object.ts";
 import type { StagedTable, Staging } from "./types.ts";
 
@@ -43,13 +45,17 @@ export async function stageExports(input: StageInput): Promise<Staging> {
   }
   reports.timeZones(manifests);
   const tables = new Map<ObjectName, StagedTable>();
+  const workspaces = new WorkspaceIds();
+  for (const manifest of manifests)
+    for (const { id, name } of manifest.workspaces ?? []) workspaces.learn(workspaceSlug(name), id);
   const order = ["contact_fields", ...OBJECT_NAMES.filter((name) => name !== "contact_fields")] as const;
   for (const object of order) {
     const list = downloads.get(object);
     if (!list) continue;
     const fields = tables.get("contact_fields") ?? null;
-    const table = await stageObject(object, list, { ledger, findings, reports, fields });
+    const table = await stageObject(object, list, { ledger, findings, reports, fields, workspaces });
     if (table) tables.set(object, table);
+    if (table && object === "workspaces") learnWorkspaces(table, workspaces);
   }
   if (!tables.has("contacts") && (input.only?.includes("contacts") ?? true))
     findings.add(
@@ -71,4 +77,11 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     rowLosses: ledger.rowLosses,
     roots: [resolve(root)],
   };
+}
+
+function learnWorkspaces(table: StagedTable, workspaces: WorkspaceIds): void {
+  for (let row = 0; row < table.length; row++) {
+    const [id, name] = [table.cell("workspace_id", row), table.cell("name", row)];
+    if (id !== null && name !== null) workspaces.learn(workspaceSlug(String(name)), String(id));
+  }
 }
