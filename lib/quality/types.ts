@@ -141,15 +141,66 @@ export type ColumnProfile = {
   readonly top: readonly (readonly [Cell, number])[];
   /** Cells by the type they fit. */
   readonly found: Readonly<Record<string, number>>;
+  /** What the cells look like, misfits included: `number`, `date`, `bool`, `email`, `phone`, `text`; typed cells by their type. */
+  readonly looks: Readonly<Record<string, number>>;
   /** Of values as text, in UTF-16 units; null without values. */
   readonly lengths: { readonly min: number; readonly max: number; readonly mean: number } | null;
+  /** The same in code points: what people count as letters. */
+  readonly codePoints: { readonly min: number; readonly max: number; readonly mean: number } | null;
   /** Shapes of texts (`Aa 9`: letters, digits, runs folded), most frequent first. */
   readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
-  readonly workspaces: Readonly<Record<string, { readonly rows: number; readonly nulls: number }>>;
+  /** One value in every row. */
+  readonly constant: boolean;
+  /** As many values as rows: it could serve as a key. */
+  readonly unique: boolean;
+  /** By workspace; `all` for rows of account-wide files. */
+  readonly workspaces: Readonly<Record<string, WorkspaceColumn>>;
   /** Up to three places: misfits first, then values. */
   readonly examples: readonly Place[];
+  readonly places: {
+    readonly blank: readonly Place[];
+    readonly misfits: readonly Place[];
+    readonly min: Place | null;
+    readonly max: Place | null;
+    readonly longest: Place | null;
+  };
 };
-export type ObjectProfile = { readonly rows: number; readonly columns: readonly ColumnProfile[] };
+export type WorkspaceColumn = {
+  readonly rows: number;
+  readonly nulls: number;
+  readonly distinct: number;
+  readonly invalid: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly top: readonly (readonly [Cell, number])[];
+};
+/** A property that is the customer's own. */
+export type OwnProperty = {
+  readonly name: string;
+  readonly header: string;
+  readonly type: ColumnType;
+  /** What the product would call it: `text`, `mobile`, `email`, `date`, `datetime`, `dropdown`. */
+  readonly fieldType: string;
+  readonly filled: number;
+  readonly fillShare: number;
+  readonly distinct: number;
+  /** Choices: declared in `contact_fields`, else the values where few repeat; none for free text. */
+  readonly options: readonly string[];
+  readonly declared: boolean;
+  /** The contract column whose header is like this one's, and whether that came as well. */
+  readonly alike: { readonly column: string; readonly score: number; readonly delivered: boolean } | null;
+};
+export type ObjectProfile = {
+  readonly rows: number;
+  readonly columns: readonly ColumnProfile[];
+  /** Contract columns that no file of the object has. */
+  readonly missing: readonly string[];
+  readonly constant: readonly string[];
+  readonly unique: readonly string[];
+  readonly own: readonly OwnProperty[];
+  /** Rows per workspace. */
+  readonly workspaces: Readonly<Record<string, number>>;
+};
 export type Profile = Readonly<Partial<Record<ObjectName, ObjectProfile>>>;
 
 export type ChangedRow = {

@@ -12,6 +12,7 @@ const column = (profile: ReturnType<typeof profileStaging>, name: string): Colum
   if (!found) throw new Error(name);
   return found;
 };
+const place = (row: number) => ({ file: "exports/contacts.csv", row, line: row + 1 });
 const staging = staged({
   contacts: [
     { contact_id: "1", first_name: "Anna", engagement_score: 9, workspace_id: "11", Bil: "AB 12 345" },
@@ -41,13 +42,29 @@ test("counts, ranges, shapes, workspaces and places are exact", () => {
       [10, 1],
     ],
     lengths: null,
+    codePoints: null,
     patterns: [],
     found: { decimal: 2 },
-    workspaces: { "11": { rows: 2, nulls: 0 }, "12": { rows: 1, nulls: 1 } },
-    examples: [
-      { file: "exports/contacts.csv", row: 1, line: 2 },
-      { file: "exports/contacts.csv", row: 2, line: 3 },
-    ],
+    looks: { decimal: 2 },
+    constant: false,
+    unique: false,
+    workspaces: {
+      "11": {
+        rows: 2,
+        nulls: 0,
+        distinct: 2,
+        invalid: 0,
+        min: 9,
+        max: 10,
+        top: [
+          [9, 1],
+          [10, 1],
+        ],
+      },
+      "12": { rows: 1, nulls: 1, distinct: 0, invalid: 0, min: null, max: null, top: [] },
+    },
+    examples: [place(1), place(2)],
+    places: { blank: [place(3)], misfits: [], min: place(1), max: place(2), longest: null },
   });
   expect(column(profile, "first_name")).toMatchObject({
     personal: "name",
