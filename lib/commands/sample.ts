@@ -3,9 +3,13 @@ import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { filesBelow } from "../generator/files.ts";
 import { generate } from "../generator/generate.ts";
-import { MESS, MESS_NAMES, parseMess } from "../generator/mess-kinds.ts";
+import { MESS, MESS_NAMES, type MessName, parseMess } from "../generator/mess-kinds.ts";
 import type { Recipe } from "../generator/recipe.ts";
 import { runCommand } from "./command.ts";
+
+/** Why `all` leaves a kind out. */
+const asideOf = (name: MessName): string =>
+  MESS[name].blocking ? " (stops a run; not in all)" : MESS[name].apart ? " (not in all)" : "";
 
 const HELP = `npm run sample -- --users N --out DIR [options]
 
@@ -18,9 +22,9 @@ The same options give the same bytes.
   --seed S          1
   --deltas D        2 later exports
   --locale L        mixed (headers and labels in Danish or English by file), da or en
-  --mess LIST       none, all, or names separated by commas:
+  --mess LIST       none, all, or names separated by commas (all,several-tables adds one):
 
-${MESS_NAMES.map((name) => `  ${name.padEnd(22)}${String(MESS[name].number ?? "").padStart(3)}  ${MESS[name].what}${MESS[name].blocking ? " (stops a run; not in all)" : ""}`).join("\n")}
+${MESS_NAMES.map((name) => `  ${name.padEnd(22)}${String(MESS[name].number ?? "").padStart(3)}  ${MESS[name].what}${asideOf(name)}`).join("\n")}
 `;
 
 /** Runs the command; the answer is its exit code. */

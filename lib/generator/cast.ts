@@ -69,6 +69,8 @@ const PARTS = [
   ["stale in 1", "stale-rows"],
   ["stale in 2", "stale-rows"],
   ["company as text only", null],
+  ["shared, broken in one file", "name-broken-once"],
+  ["phone damaged beside a whole one", "phone-damaged-once"],
 ] as const satisfies readonly (readonly [string, MessName | null])[];
 
 export type Part = (typeof PARTS)[number][0];

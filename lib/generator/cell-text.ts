@@ -10,6 +10,7 @@ export type SheetCell =
   | number
   | boolean
   | { readonly serial: number; readonly style: "day" | "moment" }
+  | { readonly error: string }
   | null;
 export type FileColumn = { readonly name: string; readonly header: string; readonly column: Column<unknown> };
 
@@ -85,6 +86,7 @@ function dayText(value: string, manner: Manner, turn: number): string {
   const [year, month, day] = split(value);
   if (manner.dates === "iso") return value;
   if (manner.dates === "dot") return `${day}.${month}.${year}`;
+  if (manner.dates === "slash") return `${day}/${month}/${year}`;
   if (manner.dates === "dash") return `${day}-${month}-${year}`;
   const draw = turn % 40;
   if (draw < 4) return `${day}.${month}.${year}`;
@@ -130,10 +132,13 @@ function plainText(value: string, column: Column<unknown>, name: string, manner:
   return value;
 }
 
+const ERROR = /^#(REF!|N\/A|DIV\/0!|NAME\?|VALUE!)$/;
+
 /** The value as a cell of a workbook file. */
 export function sheetCell(value: Value, file: FileColumn, manner: Manner, turn: number): SheetCell {
   if (value === null) return null;
-  if (typeof value === "object") return value.verbatim;
+  if (typeof value === "object")
+    return manner.faults.has("error-cells") && ERROR.test(value.verbatim) ? { error: value.verbatim } : value.verbatim;
   const { column, name } = file;
   if (column.type === "bool") return Boolean(value);
   if (column.type === "date") return { serial: serialOf(String(value)), style: "day" };

@@ -202,7 +202,8 @@ function copyRow(set: Setting, org: Organisation, copy: Copy, generation: number
   const cells = contactCells(set, org, copy.of, generation);
   const notes: Note[] = [{ kind: copy.kind }, ...companyNote(set, copy.of)];
   const workspaceId = org.workspaces[workspace]?.id ?? null;
-  if (copy.id === copy.of.id) return { key: copy.id, cells: { ...cells, workspace_id: workspaceId }, notes };
+  if (copy.id === copy.of.id)
+    return { key: copy.id, cells: { ...cells, ...copy.cells, workspace_id: workspaceId }, notes };
   const fresh = {
     ...cells,
     contact_id: copy.id,

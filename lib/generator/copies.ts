@@ -24,6 +24,7 @@ const COPIED: readonly Part[] = [
   "copied in a chain",
   "copied with a broken letter",
   "copied with decomposed letters",
+  "shared, broken in one file",
 ];
 
 /** Copies of a person: none for most. A shared contact needs a second workspace. */
@@ -40,6 +41,10 @@ export function copiesOf(set: Setting, who: Person): readonly Copy[] {
   switch (who.part) {
     case "shared":
       return set.workspaces > 1 ? [{ of: who, id: who.id, kind: "shared-contacts", rule: "same_id", cells: {} }] : [];
+    case "shared, broken in one file": {
+      const cells = { first_name: verbatim(who.first.replace("ø", "?")) };
+      return set.workspaces > 1 ? [{ of: who, id: who.id, kind: "name-broken-once", rule: "same_id", cells }] : [];
+    }
     case "copied by e-mail":
       return [rebuilt("email_and_name", { ...withoutPhone, email: noisyEmail(set, who) })];
     case "copied by phone":

@@ -7,40 +7,35 @@ import { CUSTOM_COLUMNS, conflictId } from "./contact-rows.ts";
 import { expectPeople } from "./expectations.ts";
 import { type Files, put } from "./files.ts";
 import { groundTruth, json } from "./ground-truth.ts";
+import { describe, fileName, type Job, tell } from "./job.ts";
 import { automations, dashboards, integrations } from "./json-exports.ts";
-import { COLUMN_FAULTS, type Manner, mannerOf } from "./manner.ts";
+import { COLUMN_FAULTS, DELTA_FAULTS, dialectsOf, type Manner, mannerOf } from "./manner.ts";
 import type { MessName } from "./mess-kinds.ts";
-import { type Organisation, organisation } from "./organisation.ts";
+import { organisation } from "./organisation.ts";
 import { exportDay, type Recipe, type Setting, setting } from "./recipe.ts";
 import type { FileOf, Row } from "./row.ts";
+import { alteredRows } from "./row-faults.ts";
 import { sandboxRecords } from "./sandbox-records.ts";
 import { sandboxUsers } from "./sandbox-users.ts";
+import { writeAgain, writePieces } from "./several-files.ts";
 import { type ExtraColumn, type TableFile, type Written, writeTable, writeWorkbookFile } from "./table-file.ts";
 import { LATER, TABLES } from "./tables.ts";
 import { learningPaths } from "./training-rows.ts";
-import { type DeltaCounts, truth as emptyTruth, follow, type Truth } from "./truth.ts";
+import { type DeltaCounts, truth as emptyTruth, follow, type Seen } from "./truth.ts";
 
-type Job = {
-  readonly set: Setting;
-  readonly org: Organisation;
-  readonly files: Files;
-  readonly folder: string;
-  readonly generation: number;
-  readonly truth: Truth;
-  readonly declared: { name: string; object: ObjectName; workspace_id: string | null; declared_rows: number }[];
-};
-type Seen = Map<ObjectName, Parameters<typeof follow>[0]>;
+type Before = Map<ObjectName, Parameters<typeof follow>[0]>;
 
 /**
  * Writes `exports/`, `exports-delta/1/` …, `sandbox/` and `mess.json` to `files`: the same bytes for the same recipe.
  * Rows are streamed; what is kept in memory per row is a fingerprint, and only when later exports are asked for.
+ * `onRecord` is told of every record of the exports, in the order written; repeated downloads are left out.
  * Throws a sentence when the recipe makes no export.
  */
-export function generate(recipe: Recipe, files: Files): void {
+export function generate(recipe: Recipe, files: Files, onRecord?: Seen): void {
   const set = setting(recipe);
   const org = organisation(set);
-  const truth = emptyTruth();
-  const seen: Seen = new Map();
+  const truth = emptyTruth(onRecord);
+  const seen: Before = new Map();
   const deltas: Record<string, Partial<Record<ObjectName, DeltaCounts>>> = {};
   for (let generation = 0; generation <= set.deltas; generation++) {
     const folder = generation === 0 ? "exports" : `exports-delta/${generation}`;
@@ -53,7 +48,7 @@ export function generate(recipe: Recipe, files: Files): void {
   put(files, "mess.json", groundTruth(set, truth, deltas));
 }
 
-function writeExport(job: Job, seen: Seen): Partial<Record<ObjectName, DeltaCounts>> {
+function writeExport(job: Job, seen: Before): Partial<Record<ObjectName, DeltaCounts>> {
   const { set, org, generation } = job;
   const held = new Set([...playing(set, "id conflict")].map(conflictId));
   const counts: Partial<Record<ObjectName, DeltaCounts>> = {};
@@ -84,6 +79,15 @@ function writeExport(job: Job, seen: Seen): Partial<Record<ObjectName, DeltaCoun
   return counts;
 }
 
+/** Faults that are planted in a file once, wherever its rows are. */
+const WHOLE_FILE: readonly MessName[] = [
+  ...COLUMN_FAULTS,
+  ...DELTA_FAULTS,
+  "single-name-column",
+  "recipients-without-id",
+  "date-gap",
+];
+
 /** Surveys of every other workspace come as one workbook file with their questions. */
 const inWorkbook = (set: Setting, workspace: number | null) => set.workspaces > 1 && (workspace ?? 0) % 2 === 0;
 
@@ -91,14 +95,6 @@ function tableFile(job: Job, of: FileOf, rows: Iterable<Row>, onRow: (row: Row) 
   const manner = mannerOf(job.set, of);
   const path = `${job.folder}/${fileName(job, of, manner)}`;
   return { path, of, manner, extra: extraColumns(of, manner), rows, onRow };
-}
-
-function fileName(job: Job, of: FileOf, manner: Manner): string {
-  if (manner.faults.has("unnamed-file")) return `eksport (3).${manner.form}`;
-  const danish = manner.language === "da";
-  const stem = objectSpec(of.object).stems[danish ? 1 : 0];
-  const slug = of.workspace === null ? (danish ? "alle" : "all") : (job.org.workspaces[of.workspace]?.slug ?? "all");
-  return `${stem}_${slug}_${exportDay(job.generation)}.${manner.form}`;
 }
 
 /** The customer's own columns, and those that only a fault brings. */
@@ -112,30 +108,21 @@ function extraColumns(of: FileOf, manner: Manner): ExtraColumn[] {
     add("own proto", "__proto__");
     add("own constructor", "constructor");
   }
+  if (manner.faults.has("delta-new-column")) add("own bicycle", "Cykelordning");
   return own;
-}
-
-/** Fills the columns that only a fault brings. */
-function* withFaultColumns(table: TableFile): Generator<Row> {
-  const { faults } = table.manner;
-  for (const row of table.rows) {
-    const cells: Record<string, Row["cells"][string]> = { ...row.cells };
-    if (faults.has("duplicate-header"))
-      cells["second email"] = Number(row.key) % 3 ? null : `privat${row.key}@post.example`;
-    if (faults.has("custom-standard-clash")) cells["own location"] = `Sal ${Number(row.key) % 5}`;
-    if (faults.has("prototype-columns"))
-      Object.assign(cells, { "own proto": "polluted", "own constructor": `c${Number(row.key) % 3}` });
-    yield { ...row, cells };
-  }
 }
 
 function writeOne(job: Job, plain: TableFile): void {
   const { truth, files, set } = job;
   const { faults, form } = plain.manner;
   const emptied = faults.has("empty-files");
-  const planted = COLUMN_FAULTS.filter((kind) => faults.has(kind));
-  const table = { ...plain, rows: emptied ? [] : planted.length ? withFaultColumns(plain) : plain.rows };
+  const planted = WHOLE_FILE.filter((kind) => faults.has(kind));
+  const table = { ...plain, rows: emptied ? [] : alteredRows(plain, set.workspaces) };
   for (const kind of planted) truth.plant(kind, table.path, null, 0, "");
+  if (faults.has("file-in-pieces") || faults.has("overlapping-files")) {
+    writePieces(job, table);
+    return;
+  }
   if (emptied) truth.plant("empty-files", table.path, null, 0, "");
   let counts: Written = { records: 0, declared: 0 };
   if (emptied && table.of.object === "message_analytics_users") put(files, table.path, "");
@@ -149,7 +136,12 @@ function writeOne(job: Job, plain: TableFile): void {
     const last = job.declared.at(-1);
     if (last) last.declared_rows += 7;
   }
-  for (const [kind, column] of mannerPlants(set, table.manner)) truth.plant(kind, table.path, column, 0, "");
+  if (faults.has("declared-too-few")) {
+    truth.plant("declared-too-few", table.path, null, 0, "");
+    const last = job.declared.at(-1);
+    if (last) last.declared_rows -= 1;
+  }
+  for (const [kind, column] of mannerPlants(set, table.manner, table.of)) truth.plant(kind, table.path, column, 0, "");
   if (faults.has("downloaded-twice")) writeAgain(job, table);
 }
 
@@ -157,7 +149,7 @@ const sheetName = (table: TableFile) =>
   objectSpec(table.of.object).sheets[table.manner.language === "da" ? 1 : 0] ?? "Ark1";
 
 /** Kinds that a file's manner carries as a whole. */
-function mannerPlants(set: Setting, manner: Manner): (readonly [MessName, string | null])[] {
+function mannerPlants(set: Setting, manner: Manner, of: FileOf): (readonly [MessName, string | null])[] {
   const all: [MessName, boolean][] = [
     ["danish-excel", manner.decimalComma],
     ["mixed-dates", manner.dates === "mixed"],
@@ -176,59 +168,12 @@ function mannerPlants(set: Setting, manner: Manner): (readonly [MessName, string
     ["phone-float", manner.phones === "number"],
     ["format-only-change", manner.dates === "dot"],
     ["unnamed-file", manner.faults.has("unnamed-file")],
+    ...dialectsOf(set, of).map((kind): [MessName, boolean] => [
+      kind,
+      kind !== "sep-line" && kind !== "trailing-separators",
+    ]),
   ];
   return all.filter(([, on]) => on).map(([kind]) => [kind, null]);
-}
-
-/** The same file downloaded again: once byte for byte, once a month earlier with one group that is gone since. */
-function writeAgain(job: Job, table: TableFile): void {
-  const { set, org, truth, files } = job;
-  const { object, workspace } = table.of;
-  const entry = TABLES.find(([name]) => name === object);
-  if (!entry) return;
-  const again = (): Iterable<Row> => entry[1](set, org, workspace ?? 0, 0);
-  const quiet = emptyTruth();
-  const bare = { ...table, manner: { ...table.manner, faults: new Set<MessName>() }, onRow: () => {} };
-  const older = object === "groups";
-  const path = older ? table.path.replace(exportDay(0), "2025-12-01") : table.path.replace(/(\.\w+)$/, " (1)$1");
-  const rows = older ? withOldGroup(again()) : again();
-  const written = writeTable(files, { ...bare, path, rows }, quiet);
-  truth.plant("downloaded-twice", path, null, 0, "");
-  describe(job, { ...table, path }, written.records, older ? "superseded" : "identical");
-}
-
-function* withOldGroup(rows: Iterable<Row>): Generator<Row> {
-  for (const row of rows) {
-    yield { ...row, cells: { ...row.cells, description: "Gammel beskrivelse" } };
-    if (!row.key.endsWith("0")) continue;
-    yield { key: "1999999", cells: { ...row.cells, group_id: "1999999", name: "Nedlagt gruppe", smart_rule: null } };
-  }
-}
-
-function tell(job: Job, table: TableFile, counts: Written, use: string): void {
-  describe(job, table, counts.records, use);
-  const workspace_id = table.of.workspace === null ? null : (job.org.workspaces[table.of.workspace]?.id ?? null);
-  job.declared.push({
-    name: table.path.slice(job.folder.length + 1),
-    object: table.of.object,
-    workspace_id,
-    declared_rows: counts.declared,
-  });
-}
-
-function describe(job: Job, table: TableFile, rows: number, use: string): void {
-  const { form, encoding, delimiter } = table.manner;
-  const workspace = table.of.workspace === null ? null : (job.org.workspaces[table.of.workspace]?.id ?? null);
-  job.truth.files.push({
-    file: table.path,
-    object: table.of.object,
-    workspace,
-    form,
-    encoding: form === "xlsx" ? "xlsx" : encoding,
-    delimiter: form === "xlsx" ? null : delimiter,
-    rows,
-    use,
-  });
 }
 
 function writeSurveys(job: Job, surveys: TableFile): void {

@@ -18,6 +18,7 @@ const draws = {
 
 export function* groupRows(set: Setting, org: Organisation, workspace: number): Generator<Row> {
   const groups = org.groups[workspace] ?? [];
+  const members = set.has("odd-statistics") ? null : membersNow(set, org, workspace);
   for (const group of groups) {
     const department = group.name.replace(/ \d+$/, "");
     const cells = {
@@ -28,7 +29,7 @@ export function* groupRows(set: Setting, org: Organisation, workspace: number): 
       description: `Alle i ${department.toLowerCase()}`,
       smart_rule: group.type === "smart" ? `department IN('${department}') OR email IN('x@kunde.example')` : null,
       social_wall: group.type === "company",
-      member_count: 20 + (group.index % 60),
+      member_count: members ? (members.get(group.id) ?? 0) : 20 + (group.index % 60),
       created_by_email: at(org.admins, group.index).email,
       created_at: momentOf(
         set,
@@ -39,6 +40,17 @@ export function* groupRows(set: Setting, org: Organisation, workspace: number): 
     };
     yield { key: group.id, cells };
   }
+}
+
+/** Members of every group whose membership has not ended. */
+function membersNow(set: Setting, org: Organisation, workspace: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { cells } of groupMemberRows(set, org, workspace))
+    if (cells["removed_at"] === null) {
+      const group = String(cells["group_id"]);
+      counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+  return counts;
 }
 
 /** Two groups each; one row in fifteen is a membership that ended. */

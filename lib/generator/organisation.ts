@@ -96,7 +96,12 @@ export function organisation(set: Setting): Organisation {
     paths: inEach((workspace) =>
       range(4).map((place) => {
         const index = place * set.workspaces + workspace;
-        return { id: String(701 + index), workspace, name: at(words.PATH_NAMES, place * 3 + workspace), index };
+        return {
+          id: set.has("loose-keys") ? `LP-0${701 + index}` : String(701 + index),
+          workspace,
+          name: at(words.PATH_NAMES, place * 3 + workspace),
+          index,
+        };
       }),
     ),
     surveys: inEach((workspace) => range(3).map((place) => survey(set, workspace, place))),

@@ -120,7 +120,8 @@ function nameOf(set: Setting, part: Part | null, index: number): readonly [first
   const middle = at(words.MIDDLE_NAMES, rest);
   const family = at(words.LAST_NAMES, Math.floor(rest / words.MIDDLE_NAMES.length));
   const last = middle === "-" ? family : `${middle} ${family}`;
-  if (part === "copied with a broken letter" || part === "encoded twice") return ["Sølve", last];
+  if (part === "copied with a broken letter" || part === "encoded twice" || part === "shared, broken in one file")
+    return ["Sølve", last];
   if (part === "copied with decomposed letters") return ["Åste", last];
   if (part === "copied by employee number") return ["Kathrine", last];
   if (part === "å writer" || part === "aa writer") {

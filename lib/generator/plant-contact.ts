@@ -82,6 +82,13 @@ function changesOf(set: Setting, org: Organisation, who: Person): Change[] {
       return [
         { kind: "phone-scientific", cells: { country_code: null, phone_number: verbatim("4,52E+09"), msisdn: null } },
       ];
+    case "phone damaged beside a whole one":
+      return [
+        {
+          kind: "phone-damaged-once",
+          cells: { phone_number: verbatim("4,52E+09"), msisdn: `+${who.country}${who.phone}` },
+        },
+      ];
     case "float phone":
       return [
         {

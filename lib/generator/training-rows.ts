@@ -177,7 +177,7 @@ export function learningPaths(set: Setting, org: Organisation, workspace: number
     exported_at: "2026-01-07T06:00:00+01:00",
     learning_paths: (org.paths[workspace] ?? []).map((path) => {
       const modules = words.MODULE_TITLES.map((title, place) => ({
-        module_id: Number(path.id) * 10 + place,
+        module_id: (701 + path.index) * 10 + place,
         title,
         type: place === 3 ? "quiz" : place % 2 ? "text" : "video",
         duration_min: 5 + place * 2,
@@ -185,7 +185,7 @@ export function learningPaths(set: Setting, org: Organisation, workspace: number
         media_url: place % 2 === 0 && place !== 3 ? `https://media.actimo.example/${path.id}/${place}.mp4` : null,
       }));
       return {
-        path_id: Number(path.id),
+        path_id: /^\d+$/.test(path.id) ? Number(path.id) : path.id,
         name: path.name,
         description: `Kursus: ${path.name}`,
         passing_score: 80,

@@ -1,4 +1,5 @@
 /** What was planted and what an honest reader must find: written to `mess.json` beside the exports. */
+import type { ObjectName } from "../contract/objects.ts";
 import type { Rule } from "./copies.ts";
 import type { MessName } from "./mess-kinds.ts";
 import type { Cells, Note, Row } from "./row.ts";
@@ -35,7 +36,11 @@ export type DeltaCounts = {
 };
 export type Pair = { readonly a: string; readonly b: string; readonly reason: string };
 
+/** Told of every well-formed record: its file, its 1-based number there, and what stands in it. */
+export type Seen = (file: string, number: number, object: ObjectName, row: Row) => void;
+
 export type Truth = {
+  readonly seen: Seen;
   readonly plant: (kind: MessName, file: string, column: string | null, row: number, key: string) => void;
   readonly reject: (file: string, reason: string) => void;
   readonly note: (file: string, row: number, key: string, note: Note, object: string, base: boolean) => void;
@@ -53,7 +58,7 @@ export type Truth = {
 };
 
 /** An empty ledger of plants. */
-export function truth(): Truth {
+export function truth(seen: Seen = () => {}): Truth {
   const planted = new Map<string, Planted>();
   const rejected: Truth["rejected"] = {};
   const orphans: Truth["orphans"] = {};
@@ -67,6 +72,7 @@ export function truth(): Truth {
     entry.keys.push(key);
   };
   return {
+    seen,
     plant,
     planted,
     rejected,
@@ -94,14 +100,18 @@ export function truth(): Truth {
 
 /** Compares the rows of one object in export after export, by canonical values. */
 export type Follower = { see(row: Row): void; finish(): DeltaCounts };
-type Seen = { readonly values: string; readonly updated: string };
+type Earlier = { readonly values: string; readonly updated: string };
 
 /**
  * A follower of one object. `earlier` holds the last export's rows and is brought up to date by `finish`;
  * events only add to it, since each export holds the newest of them alone.
  */
-export function follow(earlier: Map<string, Seen>, kind: "snapshot" | "events", held: ReadonlySet<string>): Follower {
-  const now = new Map<string, Seen>();
+export function follow(
+  earlier: Map<string, Earlier>,
+  kind: "snapshot" | "events",
+  held: ReadonlySet<string>,
+): Follower {
+  const now = new Map<string, Earlier>();
   return {
     see(row) {
       if (held.has(row.key) || now.has(row.key)) return;

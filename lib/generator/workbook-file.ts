@@ -3,7 +3,13 @@ import { strToU8, Zip, ZipDeflate } from "fflate";
 import type { SheetCell } from "./cell-text.ts";
 import type { OpenFile } from "./files.ts";
 
-export type Sheet = { readonly name: string; readonly rows: Iterable<readonly SheetCell[]> };
+export type Sheet = {
+  readonly name: string;
+  readonly rows: Iterable<readonly SheetCell[]>;
+  readonly hidden?: boolean;
+  /** Sheet rows, 1-based. */
+  readonly hiddenRows?: ReadonlySet<number>;
+};
 
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -24,8 +30,8 @@ export function writeWorkbook(file: OpenFile, sheets: readonly Sheet[]): void {
     return entry;
   };
   const whole = (path: string, text: string) => part(path).push(strToU8(text), true);
-  const each = (text: (place: number, name: string) => string) =>
-    sheets.map((sheet, place) => text(place + 1, sheet.name)).join("");
+  const each = (text: (place: number, sheet: Sheet) => string) =>
+    sheets.map((sheet, place) => text(place + 1, sheet)).join("");
   whole(
     "[Content_Types].xml",
     `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`)}</Types>`,
@@ -36,7 +42,7 @@ export function writeWorkbook(file: OpenFile, sheets: readonly Sheet[]): void {
   );
   whole(
     "xl/workbook.xml",
-    `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${REL}"><sheets>${each((n, name) => `<sheet name="${escaped(name)}" sheetId="${n}" r:id="s${n}"/>`)}</sheets></workbook>`,
+    `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${REL}"><sheets>${each((n, { name, hidden }) => `<sheet name="${escaped(name)}" sheetId="${n}"${hidden ? ' state="hidden"' : ""} r:id="s${n}"/>`)}</sheets></workbook>`,
   );
   whole(
     "xl/_rels/workbook.xml.rels",
@@ -52,7 +58,7 @@ function writeSheet(entry: ZipDeflate, sheet: Sheet): void {
   let number = 0;
   for (const row of sheet.rows) {
     number += 1;
-    text += `<row r="${number}">${row.map((cell, place) => cellXml(cell, `${letters(place)}${number}`)).join("")}</row>`;
+    text += `<row r="${number}"${sheet.hiddenRows?.has(number) ? ' hidden="1"' : ""}>${row.map((cell, place) => cellXml(cell, `${letters(place)}${number}`)).join("")}</row>`;
     if (text.length < 65_536) continue;
     entry.push(strToU8(text));
     text = "";
@@ -64,6 +70,7 @@ function cellXml(cell: SheetCell, place: string): string {
   if (cell === null || cell === "") return "";
   if (typeof cell === "number") return `<c r="${place}"><v>${cell}</v></c>`;
   if (typeof cell === "boolean") return `<c r="${place}" t="b"><v>${cell ? 1 : 0}</v></c>`;
+  if (typeof cell === "object" && "error" in cell) return `<c r="${place}" t="e"><v>${cell.error}</v></c>`;
   if (typeof cell === "object") return `<c r="${place}" s="${cell.style === "day" ? 1 : 2}"><v>${cell.serial}</v></c>`;
   return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(cell)}</t></is></c>`;
 }

@@ -83,7 +83,10 @@ test("volumes per contact are near those of the fact sheet", async () => {
 });
 
 test("orphans are the planted ones and no others, whatever the size and the mess", async () => {
-  const kinds = MESS_NAMES.filter((name) => !["empty-files", "null-tokens", "exact-duplicates"].includes(name));
+  // What changes columns, quotes or whole files is read back in test/mess, by the toolkit itself.
+  const kinds = MESS_NAMES.filter(
+    (name) => !MESS[name].apart && !["empty-files", "null-tokens", "exact-duplicates"].includes(name),
+  );
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 260 }),
@@ -289,7 +292,8 @@ test("a list of mess is read by name; what stops a run is not in all", () => {
   expect([...parseMess("none")]).toEqual([]);
   expect([...parseMess("Emoji, huge-cell")]).toEqual(["emoji", "huge-cell"]);
   expect(parseMess("all").has("row-shortfall")).toBe(false);
-  expect(parseMess("all,row-shortfall").size).toBe(MESS_NAMES.length);
+  expect(parseMess("all,row-shortfall").size).toBe(MESS_NAMES.filter((name) => !MESS[name].apart).length);
+  expect(parseMess("all").has("several-tables")).toBe(false);
   expect(() => parseMess("emojis")).toThrow('no mess named "emojis"');
   const numbers = new Set(Object.values(MESS).map((kind) => kind.number));
   for (let number = 1; number <= 47; number++) expect(numbers.has(number), `mess ${number}`).toBe(true);
