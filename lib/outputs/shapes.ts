@@ -23,6 +23,19 @@ export const filesSchema = z.array(
     bytes: count.optional(),
     sha256: z.string().optional(),
     use: z.string().optional(),
+    /** Every physical line (or sheet row) is one of these. */
+    lines: z.looseObject({ header: count, data: count, rejected: count, blank: count, preamble: count }).optional(),
+  }),
+);
+
+/** `months.json`: per object the rows by month (`2024-07`) of its main date column, and the months missing between. */
+export const monthsSchema = z.record(
+  z.string(),
+  z.looseObject({
+    column: z.string(),
+    months: z.record(z.string(), count),
+    gaps: z.array(z.string()),
+    undated: count,
   }),
 );
 
@@ -275,6 +288,7 @@ export const estimateSchema = z.looseObject({
 });
 
 export type Files = z.infer<typeof filesSchema>;
+export type Months = z.infer<typeof monthsSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 export type DuplicateClusters = z.infer<typeof duplicatesSchema>;
 export type ReviewPairs = z.infer<typeof reviewSchema>;
@@ -296,6 +310,7 @@ export type Estimate = z.infer<typeof estimateSchema>;
 export const OUTPUTS = {
   "files.json": filesSchema,
   "profile.json": profileSchema,
+  "months.json": monthsSchema,
   "duplicates.json": duplicatesSchema,
   "review.json": reviewSchema,
   "joins.json": joinsSchema,

@@ -13,6 +13,8 @@ import { resolveStaging } from "../quality/resolve.ts";
 import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
+import { type ComparedDelta, compareDeltas } from "./compare-deltas.ts";
+import { monthsOf } from "./explore-months.ts";
 import { fileOverrides } from "./overrides.ts";
 import { byObject, writeSorted } from "./writing.ts";
 
@@ -83,6 +85,18 @@ export class Reading {
       await this.out.writeJson("profile.json", shapes.profileSchema, profile);
       return profile;
     });
+  }
+  /** Rows by month, per object with a date; writes `months.json`. */
+  months(): Promise<ReturnType<typeof monthsOf>> {
+    return this.once("months", async () => {
+      const months = monthsOf(await this.staging());
+      await this.out.writeJson("months.json", shapes.monthsSchema, months);
+      return months;
+    });
+  }
+  /** Later exports beside the ones before them; compared only, nothing is written. */
+  compareDeltas(): Promise<readonly ComparedDelta[]> {
+    return this.once("compared deltas", async () => compareDeltas(this.project, await this.staging()));
   }
   duplicates(): Promise<Duplicates> {
     return this.once("duplicates", async () => {

@@ -10,6 +10,7 @@ import { textBars } from "./text-table.ts";
 export { check } from "./check.ts";
 export { collected } from "./emit.ts";
 export type { Role } from "./mask.ts";
+export { type NumberedLine, numberedLines } from "./numbered-lines.ts";
 export { type Displayable, md } from "./prose.ts";
 export { type RowsLike, type TableOptions, table } from "./table.ts";
 
