@@ -70,6 +70,8 @@ async function openOne(
     exportedOn: named.date ?? declared?.exportedOn ?? null,
     workspace: named.workspace ?? declared?.workspace ?? null,
     declaredRows: declared?.rows ?? null,
+    decimalMark: override.decimalMark ?? null,
+    dateOrder: override.dateOrder ?? null,
   };
   const simple = (
     use: PartUse,

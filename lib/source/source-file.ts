@@ -30,6 +30,9 @@ export type SourceFile = {
   /** Slug from the name, else from the manifest. */
   readonly workspace: string | null;
   readonly declaredRows: number | null;
+  /** Set by a person for the file. */
+  readonly decimalMark?: "," | "." | null;
+  readonly dateOrder?: "dmy" | "mdy" | "ymd" | null;
   readonly parts: readonly SourcePart[];
   readonly notes: readonly RawNote[];
 };

@@ -5,7 +5,7 @@ import type { CellLedger } from "./cell-ledger.ts";
 import { type Download, isDated, seriesOf, workspaceOf } from "./downloads.ts";
 import type { ReportBook } from "./file-reports.ts";
 import type { FindingList } from "./finding-list.ts";
-import type { DecimalMark } from "./numbers.ts";
+import type { FileMark } from "./numbers.ts";
 import { splitWholeName } from "./split-name.ts";
 import { countUnused, decimalMarkOf, keyTexts } from "./stage-part.ts";
 
@@ -14,7 +14,7 @@ export type ChooseContext = {
   readonly findings: FindingList;
   readonly reports: ReportBook;
 };
-export type Taken = { readonly download: Download; readonly raw: RawTable; readonly mark: DecimalMark };
+export type Taken = { readonly download: Download; readonly raw: RawTable; readonly mark: FileMark };
 /** An older copy of the same day with as many rows: perhaps the same content in another form. */
 export type OlderCopy = Taken & { readonly newer: readonly Taken[] };
 
@@ -124,8 +124,10 @@ async function readPart(download: Download, { findings }: ChooseContext): Promis
   return split ?? raw;
 }
 
-const markOf = (raw: RawTable, object: ObjectName, { part }: Download): DecimalMark =>
-  part.decimalMark ?? decimalMarkOf(raw, object, part.delimiter);
+const markOf = (raw: RawTable, object: ObjectName, { file, part }: Download): FileMark => {
+  const known = file.decimalMark ?? part.decimalMark;
+  return known ? { mark: known, proven: true } : decimalMarkOf(raw, object, part.delimiter);
+};
 
 /** Whether a file has no key in common with the others: then it is no older version of them but another piece. */
 function isApart(object: ObjectName, raw: RawTable, others: readonly Taken[]): boolean {

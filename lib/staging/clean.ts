@@ -40,9 +40,7 @@ export function cleaned(convert: Convert, isNull: (text: string) => boolean = is
     if (isNull(clean)) return null;
     if (clean.startsWith("#") && FAILED_FORMULAS.has(clean.toLowerCase()))
       return { value: null, misfit: "damaged_value" };
-    const result = convert(clean, row);
-    if (flag === null || flag === "destroyed_letters") return flagged(result, flag);
-    return flagged(result, flag);
+    return flagged(convert(clean, row), flag);
   };
 }
 
@@ -55,3 +53,6 @@ function flagged(result: ReturnType<Convert>, flag: Flag | null): ReturnType<Con
 
 /** Text stays text. */
 export const asText: Convert = (text) => text;
+
+/** Names have no question marks: one is a letter that the export could not write. */
+export const names: Convert = (text) => (text.includes("?") ? { value: text, flag: "destroyed_letters" } : text);

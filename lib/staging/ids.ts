@@ -1,36 +1,113 @@
-/** Ids are text. Spreadsheets damage them with thousands marks, `.0` and exponents. */
-import { type Convert, misfit } from "./verdict.ts";
+/** Ids and codes are text. Spreadsheets damage them with thousands marks, `.0`, exponents, and dates. */
+import type { TextColumn } from "../source/text-column.ts";
+import { cleaned, cleanText, isNullToken } from "./clean.ts";
+import { forEachText } from "./for-each-text.ts";
+import { onlyDigits } from "./phone-shapes.ts";
+import { type ChosenConverter, type Convert, misfit, settled } from "./verdict.ts";
 
 const GROUPED = /^\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+$/;
-const EXPONENT = /^\d+(?:[.,]\d+)?e\+\d+$/i;
+const POINT_ZERO = /[.,]0$/;
+const NUMBER = /^\d+(?:[.,]0)?$/;
+/** `4,52E+09`, and `1E+11` as spreadsheets show it; `1E5` may be a code. */
+const EXPONENT = /^\d(?:[.,]\d+)?e\+\d+$/i;
+/** `3-apr`, `apr-24`, `03-apr-2024`: what spreadsheets make of `3/4` or `APR24`. */
+const DATED = /^(?:\d{1,2}-)?(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)(?:-\d{2}(?:\d{2})?)?$/i;
+const isDated = (text: string): boolean => text.length < 12 && DATED.test(text) && text.includes("-");
 
-/** Sees all values of an id column: only where every one is a number may marks be taken out. */
-export class IdShape {
-  #numbersOnly = true;
+/** Sees all values of a column of ids: only where every one is a number may marks be taken out. */
+class IdShape {
+  numbersOnly = true;
+  marked = 0;
+  dated = 0;
+  others = 0;
 
-  see(text: string): void {
-    if (this.#numbersOnly && !/^\d+(?:[.,]0)?$/.test(text) && !GROUPED.test(text)) this.#numbersOnly = false;
-  }
-
-  get numbersOnly(): boolean {
-    return this.#numbersOnly;
+  see(text: string, times = 1): void {
+    if (onlyDigits(text)) {
+      this.others += times;
+      return;
+    }
+    if (NUMBER.test(text) || GROUPED.test(text)) this.marked += times;
+    else if (isDated(text)) this.dated += times;
+    else if (!EXPONENT.test(text)) {
+      this.numbersOnly = false;
+      this.others += times;
+    }
   }
 }
 
-/** A converter for ids. */
+/** The converter of a column of ids. One kept row by row is read again only when marks were taken out wrongly. */
+export function idColumn(text: TextColumn): ChosenConverter {
+  const shape = new IdShape();
+  if (text.distinct) {
+    forEachText(text, (found, times) => {
+      const clean = cleanText(found).text;
+      if (!isNullToken(clean)) shape.see(clean, times);
+    });
+    return settled(cleaned(ids(shape.numbersOnly)));
+  }
+  const convert = ids(true);
+  return {
+    convert: cleaned((found, row) => {
+      shape.see(found);
+      return convert(found, row);
+    }),
+    perRow: false,
+    finish: () => ({
+      notes: [],
+      again: shape.marked > 0 && !shape.numbersOnly ? settled(cleaned(ids(false))) : null,
+    }),
+  };
+}
+
+/** A converter for ids. `numbersOnly`: all of the column are numbers, so marks between digits group thousands. */
 export const ids =
   (numbersOnly: boolean): Convert =>
   (text) => {
-    if (!numbersOnly) return EXPONENT.test(text) && /[.,]/.test(text) ? misfit("damaged_value") : text;
-    if (GROUPED.test(text)) return { value: text.replace(/\D/g, ""), flag: "thousands_in_id" };
-    return text.replace(/[.,]0$/, "");
+    if (onlyDigits(text)) return text;
+    if (EXPONENT.test(text)) return misfit("damaged_value");
+    if (isDated(text)) return { value: text, flag: "code_as_date" };
+    if (!numbersOnly) return text;
+    return GROUPED.test(text)
+      ? { value: text.replace(/\D/g, ""), flag: "thousands_in_id" }
+      : text.replace(POINT_ZERO, "");
   };
+
+/**
+ * The converter of a column of codes (employee numbers): stored as found, but without the `.0` of a spreadsheet.
+ * Codes of one length that begin with zeros, among which some are shorter, are noted.
+ */
+export function codeColumn(text: TextColumn): ChosenConverter {
+  const lengths = new Map<number, number>();
+  let zeros = 0;
+  let total = 0;
+  let all = true;
+  forEachText(text, (found, times) => {
+    const clean = cleanText(found).text.replace(POINT_ZERO, "");
+    if (isNullToken(clean)) return;
+    if (!onlyDigits(clean)) {
+      all = false;
+      return;
+    }
+    total += times;
+    lengths.set(clean.length, (lengths.get(clean.length) ?? 0) + times);
+    if (clean.charCodeAt(0) === 48) zeros += times;
+  });
+  const [width = 0, most = 0] = [...lengths].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const shorter = [...lengths].reduce((sum, [length, times]) => sum + (length < width ? times : 0), 0);
+  const lost = zeros > 0 && most > total / 2 && shorter > 0 ? shorter : 0;
+  const convert: Convert = (found) => {
+    if (EXPONENT.test(found)) return misfit("damaged_value");
+    if (isDated(found)) return { value: found, flag: "code_as_date" };
+    return all ? found.replace(POINT_ZERO, "") : found;
+  };
+  return settled(cleaned(convert), { notes: () => (lost > 0 ? [{ code: "maybe_lost_zeros", cells: lost }] : []) });
+}
 
 /** A converter for zip codes: three digits are a Danish code that lost its zero, unless the country is another one. */
 export const zipCodes =
   (countryOf: (row: number) => string | null): Convert =>
   (text, row) => {
-    const bare = text.replace(/[.,]0$/, "");
+    const bare = text.replace(POINT_ZERO, "");
     if (!/^\d{3}$/.test(bare)) return bare;
     const country = countryOf(row)?.trim().toLowerCase() ?? "";
     return country === "" || /^(dk|dnk|danmark|denmark)$/.test(country)

@@ -28,6 +28,12 @@ export function labelsOf(column: Column<unknown>): Convert {
   return (text) => byLabel.get(labelForm(text)) ?? misfit("unknown_value");
 }
 
+/** The choices of a customer's own field, in their own spelling; other values are kept and flagged. */
+export function optionsOf(options: readonly string[]): Convert {
+  const known = new Map(options.map((option) => [labelForm(option), option]));
+  return (text) => known.get(labelForm(text)) ?? { value: text, flag: "unlisted_option" };
+}
+
 const labelForm = (text: string) =>
   text
     .normalize("NFC")

@@ -2,29 +2,30 @@
 import type { Severity } from "../contract/finding.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { RawTable } from "../source/raw-table.ts";
-import type { ChosenConverter } from "./converters.ts";
 import type { PartContext } from "./part-context.ts";
 import type { TypedColumn } from "./type-column.ts";
-import { FLAGS, type Flag } from "./verdict.ts";
+import { type ColumnNote, FLAGS, type Flag, NOTES, type NoteCode } from "./verdict.ts";
 
-const QUIET: readonly Flag[] = ["number_as_date", "zip_zero_restored", "thousands_in_id", "control_characters"];
+const QUIET: readonly Flag[] = [
+  "number_as_date",
+  "zip_zero_restored",
+  "thousands_in_id",
+  "control_characters",
+  "phone_unassigned",
+  "phone_text_dropped",
+];
+const QUIET_NOTES: readonly NoteCode[] = ["blank_means_no", "two_digit_years"];
 const MISFITS: Partial<Record<Reason, string>> = {
   invalid_value: "The value does not fit the column and was left blank: correct it in the source if it is needed.",
   unknown_value: "The label is not in the column's list: map it, or correct it in the source.",
   redacted_secret: "A credential was taken out when the file was read: create a new one after the move.",
   damaged_value: "A spreadsheet destroyed this value (its last digits are gone): export the original again.",
 };
-const NOTES = {
-  mixed_date_order:
-    "Some dates of this column have the day first and some the month: check those that could be either.",
-  month_first_column: "The dates of this column have the month first: they were read so.",
-  blank_means_no: "The column holds only “x” and blanks: x was read as yes, blanks stay empty and mean no.",
-} as const;
 
 /** Adds the findings of one typed column; `dropped` rows (not zero) are reported as rows, not cell by cell. */
 export function reportColumn(
   typed: TypedColumn,
-  notes: ChosenConverter["notes"],
+  notes: readonly ColumnNote[],
   raw: RawTable,
   dropped: Uint8Array,
   { object, file, findings }: Pick<PartContext, "object" | "file" | "findings">,
@@ -51,16 +52,17 @@ export function reportColumn(
     const severity: Severity = QUIET.includes(flag) ? "info" : "warning";
     findings.add(severity, flag, FLAGS[flag], at(row, found));
   }
-  for (const note of notes)
-    findings.add(note === "blank_means_no" ? "info" : "warning", note, NOTES[note], { object, file, column: name });
-  if (type === "percent" && looksLikeFractions(typed))
-    findings.add(
-      "warning",
-      "maybe_fraction",
-      "No percentage of this column is above 1: they may be fractions (0.57 for 57 %). Check before loading.",
-      { object, file, column: name },
-    );
+  const all = type === "percent" && looksLikeFractions(typed) ? [...notes, FRACTION] : notes;
+  for (const { code, cells } of all)
+    findings.add(QUIET_NOTES.includes(code) ? "info" : "warning", code, NOTES[code], {
+      object,
+      file,
+      column: name,
+      found: cells > 0 ? `${cells} ${cells === 1 ? "cell" : "cells"}` : null,
+    });
 }
+
+const FRACTION: ColumnNote = { code: "maybe_fraction", cells: 0 };
 
 function looksLikeFractions(typed: TypedColumn): boolean {
   let broken = false;

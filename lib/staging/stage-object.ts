@@ -73,7 +73,16 @@ function stageTaken(
   findings: FindingList,
 ): StagedPart {
   const workspace = workspaceOf(download);
-  return stagePart(raw, { object, file: download.file.file, workspace, mark, own, ledger, findings });
+  return stagePart(raw, {
+    object,
+    file: download.file.file,
+    workspace,
+    mark,
+    dateOrder: download.file.dateOrder ?? null,
+    own,
+    ledger,
+    findings,
+  });
 }
 
 /** An older copy of the same day: the same content in another form, or an older version that gives way. */
@@ -117,7 +126,7 @@ function ownColumns(object: ObjectName, taken: readonly Taken[], fields: StagedT
           const text = one.raw.columns[one.raw.headers.findIndex((other) => other.name === name)];
           return text ? [{ text, mark: one.mark }] : [];
         });
-        own.set(name, { type: narrowestType(parts), options: null });
+        own.set(name, { type: narrowestType(parts, header), options: null });
       }
     }
   return own;
@@ -134,7 +143,11 @@ function declaredFields(fields: StagedTable): Map<string, OwnColumn> {
       .split("|")
       .map((option) => option.trim())
       .filter((option) => option !== "");
-    const field: OwnColumn = { type: FIELD_TYPES[type] ?? "text", options: options.length > 0 ? options : null };
+    const field: OwnColumn = {
+      type: FIELD_TYPES[type] ?? "text",
+      options: options.length > 0 ? options : null,
+      field: type,
+    };
     for (const name of ["field_key", "label"]) {
       const text = fields.cell(name, row);
       if (typeof text === "string") declared.set(headerForm(text), field);

@@ -7,20 +7,21 @@ import type { TextColumn } from "../source/text-column.ts";
 import { type CellLedger, filledRows, isFilled } from "./cell-ledger.ts";
 import { cleanText } from "./clean.ts";
 import { columnHead } from "./columns.ts";
-import { type ChosenConverter, converterFor, converterOfType, forEachText, type Neighbours } from "./converters.ts";
+import { converterFor, converterOfOwn, type Neighbours } from "./converters.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
-import { type DecimalMark, MarkVotes } from "./numbers.ts";
+import { forEachText } from "./for-each-text.ts";
+import { type FileMark, MarkVotes } from "./numbers.ts";
 import type { PartContext } from "./part-context.ts";
 import { reportColumn } from "./report-column.ts";
 import { buildTable, type PickedPart } from "./table.ts";
 import { type TypedColumn, typeColumn } from "./type-column.ts";
 import type { Lineage, Misfit } from "./types.ts";
-import type { Convert } from "./verdict.ts";
+import type { ChosenConverter, ColumnNote, Convert } from "./verdict.ts";
 
 /** `rejected`: rows rejected here, beyond those the reader rejected. */
 export type StagedPart = { readonly picked: PickedPart; readonly rejected: readonly RejectedRecord[] };
 
-type Typed = { readonly column: TypedColumn; readonly notes: ChosenConverter["notes"] };
+type Typed = { readonly column: TypedColumn; readonly notes: readonly ColumnNote[] };
 
 const DROPPED: readonly Reason[] = ["exact_duplicate", "missing_key"];
 
@@ -65,17 +66,30 @@ export function stagePart(raw: RawTable, context: PartContext): StagedPart {
   return { picked: { table, rows: kept }, rejected };
 }
 
-/** The decimal mark that the number columns of a part prove; `known` when the format fixes it. */
-export function decimalMarkOf(raw: RawTable, object: ObjectName, delimiter: string | null): DecimalMark {
-  const votes = new MarkVotes();
-  const columns = objectSpec(object).columns;
-  raw.headers.forEach(({ name, custom }, index) => {
-    const type = custom || !Object.hasOwn(columns, name) ? null : columns[name]?.type;
-    const text = raw.columns[index];
-    if (text && (type === "int" || type === "decimal" || type === "percent"))
-      forEachText(text, (found, times) => votes.see(cleanText(found).text, times));
-  });
-  return votes.decide(delimiter);
+/** The decimal mark that the number columns of a part prove together. They are read when someone first asks. */
+export function decimalMarkOf(raw: RawTable, object: ObjectName, delimiter: string | null): FileMark {
+  let decided: FileMark | null = null;
+  const decide = (): FileMark => {
+    if (decided) return decided;
+    const votes = new MarkVotes();
+    const columns = objectSpec(object).columns;
+    raw.headers.forEach(({ name, custom }, index) => {
+      const type = custom || !Object.hasOwn(columns, name) ? null : columns[name]?.type;
+      const text = raw.columns[index];
+      if (text && (type === "int" || type === "decimal" || type === "percent"))
+        forEachText(text, (found, times) => votes.see(cleanText(found).text, times));
+    });
+    decided = votes.decide(delimiter);
+    return decided;
+  };
+  return {
+    get mark() {
+      return decide().mark;
+    },
+    get proven() {
+      return decide().proven;
+    },
+  };
 }
 
 /** Counts a part whose rows are not taken: every filled cell is read and lost for one reason. */
@@ -107,33 +121,28 @@ export function keyTexts(raw: RawTable, object: ObjectName): ((row: number) => s
 }
 
 function typedColumn(raw: RawTable, index: number, name: string, context: PartContext): Typed {
-  const { object, mark, own } = context;
+  const { object, own } = context;
   const header = raw.headers[index];
   const text = raw.columns[index];
   if (!header || !text) throw new RangeError(`${object} has no column ${index}`);
   const spec = header.custom ? undefined : objectSpec(object).columns[name];
   const redefined = own.get(name);
   const neighbours: Neighbours = (other) => {
-    const column = raw.columns[raw.headers.findIndex((one) => one.name === other && !one.custom)];
+    const column = raw.columns[raw.headers.findIndex((one) => one.name === other)];
     return column ? cleanTextsOf(column) : null;
   };
   const type = redefined?.type ?? spec?.type ?? "text";
+  const reading = { mark: context.mark, dateOrder: context.dateOrder ?? null, neighbours };
   const chosen =
-    spec && !redefined ? converterFor(name, spec, text, mark, neighbours) : converterOfType(type, text, mark);
+    spec && !redefined
+      ? converterFor(name, spec, text, reading)
+      : converterOfOwn(redefined ?? { type, options: null }, text, reading);
   const head = columnHead(name, type, {
     header: header.header,
     custom: header.custom,
     options: redefined?.options ?? null,
   });
-  return {
-    column: typeColumn(
-      text,
-      head,
-      objectSpec(object).jsonRoot ? withoutSecrets(chosen.convert) : chosen.convert,
-      chosen.perRow,
-    ),
-    notes: chosen.notes,
-  };
+  return typeColumn(text, head, objectSpec(object).jsonRoot ? withoutSecrets(chosen) : chosen);
 }
 
 /** The cleaned text of a row, or null; texts of a dictionary are cleaned once. */
@@ -207,10 +216,18 @@ function dropWithoutKey(raw: RawTable, typed: readonly TypedColumn[], dropped: U
 }
 
 /** A cell that the reader redacted as a whole is no value. */
-const withoutSecrets =
-  (convert: Convert): Convert =>
-  (text, row) =>
-    text === REDACTED ? { value: null, misfit: "redacted_secret" } : convert(text, row);
+function withoutSecrets(chosen: ChosenConverter): ChosenConverter {
+  const convert: Convert = (text, row) =>
+    text === REDACTED ? { value: null, misfit: "redacted_secret" } : chosen.convert(text, row);
+  return {
+    convert,
+    perRow: chosen.perRow,
+    finish: () => {
+      const { notes, again } = chosen.finish();
+      return { notes, again: again && withoutSecrets(again) };
+    },
+  };
+}
 
 /** Events without an id are told apart by all their columns, recipients by e-mail or phone. */
 const mayLackKey = (object: ObjectName, name: string) =>

@@ -22,6 +22,10 @@ export function localToUtc(wall: number): { moment: number; flag: Flag | null } 
   return offset === null ? onDayOfChange(wall) : { moment: wall - offset, flag: null };
 }
 
+/** The day in Copenhagen, `YYYY-MM-DD`, of a moment. */
+export const utcToLocalDay = (moment: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(TIME_ZONE).toPlainDate().toString();
+
 function offsetAt(wall: number): number {
   return plain(wall).toZonedDateTime(TIME_ZONE).offsetNanoseconds / 1e6;
 }

@@ -12,7 +12,7 @@ import {
   valuesColumn,
 } from "./columns.ts";
 import type { Cell, Misfit, StagedColumn } from "./types.ts";
-import { type Convert, type Flag, isVerdict, type Verdict } from "./verdict.ts";
+import { type ChosenConverter, type ColumnNote, type Convert, type Flag, isVerdict, type Verdict } from "./verdict.ts";
 
 export type FlaggedCell = { readonly row: number; readonly flag: Flag; readonly found: string };
 export type TypedColumn = {
@@ -23,11 +23,22 @@ export type TypedColumn = {
   isNull(row: number): boolean;
 };
 
-/** `perRow`: the converter looks at other cells of the row, so equal texts may differ in value. */
-export function typeColumn(text: TextColumn, head: ColumnHead, convert: Convert, perRow = false): TypedColumn {
-  return text.distinct && text.codes && !perRow
-    ? byDictionary(text.distinct, text.codes, head, convert)
-    : byRow(text, head, convert);
+/** Reads the cells, and once more where they prove wrong what the converter assumed of them. */
+export function typeColumn(
+  text: TextColumn,
+  head: ColumnHead,
+  chosen: ChosenConverter,
+): { readonly column: TypedColumn; readonly notes: readonly ColumnNote[] } {
+  const { distinct, codes } = text;
+  for (let using = chosen; ; ) {
+    const column =
+      distinct && codes && !using.perRow
+        ? byDictionary(distinct, codes, head, using.convert)
+        : byRow(text, head, using.convert);
+    const { again, notes } = using.finish();
+    if (!again) return { column, notes };
+    using = again;
+  }
 }
 
 function byDictionary(

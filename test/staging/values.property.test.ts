@@ -2,17 +2,18 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
 import { repairMojibake } from "../../lib/source/mojibake.ts";
+import { callingCode } from "../../lib/staging/calling-code.ts";
 import { cleanText } from "../../lib/staging/clean.ts";
 import { days, moments } from "../../lib/staging/dates.ts";
 import { cleanEmail } from "../../lib/staging/emails.ts";
 import { parseNumber } from "../../lib/staging/numbers.ts";
-import { callingCode, toE164 } from "../../lib/staging/phone.ts";
+import { toE164 } from "../../lib/staging/phone.ts";
 import { localToUtc } from "../../lib/staging/time-zone.ts";
 import type { Verdict } from "../../lib/staging/verdict.ts";
 
 const ZONE = "Europe/Copenhagen";
 const momentOf = (text: string) => {
-  const result = moments("day-first", false)(text, 0);
+  const result = moments({ order: "dmy", mixed: false })(text, 0);
   return typeof result === "object" && result !== null ? (result as Verdict).value : result;
 };
 
@@ -85,7 +86,7 @@ describe("time", () => {
         fc.integer({ min: 1800, max: 2200 }),
         fc.constantFrom("-", ".", "/"),
         (day, month, year, mark) => {
-          const result = days("day-first", false)(`${day}${mark}${month}${mark}${year}`, 0);
+          const result = days({ order: "dmy", mixed: false })(`${day}${mark}${month}${mark}${year}`, 0);
           if (typeof result !== "string") return;
           const date = new Date(`${result}T00:00:00Z`);
           expect([date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()]).toEqual([day, month, year]);
@@ -166,7 +167,7 @@ describe("phones", () => {
       "45",
       "45",
       null,
-      null,
+      "45",
     ]));
 });
 

@@ -1,0 +1,57 @@
+/** Converters of phone columns. The country comes from the row. */
+import { callingCode } from "./calling-code.ts";
+import { cleanPhone, findPhone, isDestroyedPhone } from "./phone.ts";
+import { type Convert, misfit } from "./verdict.ts";
+
+/** What the row says about the country: its calling-code column, and the country of its address. */
+export type RowCountry = {
+  readonly code: ((row: number) => string | null) | null;
+  readonly address: ((row: number) => string | null) | null;
+};
+
+/** A converter for columns with a whole number: E.164, else the text as it is, flagged. */
+export const wholePhones =
+  (country: RowCountry): Convert =>
+  (text, row) => {
+    const code = codeOf(country, row);
+    const { number, flag } = findPhone(text, code);
+    if (number === null)
+      return isDestroyedPhone(text) ? misfit("damaged_value") : { value: text, flag: "phone_unrecognised" };
+    if (flag) return { value: number, flag };
+    return isDoubtful(number, text, code, country, row) ? { value: number, flag: "phone_country_doubtful" } : number;
+  };
+
+/** A converter for the national part: digits, else the text as it is; flagged when no number can be built. */
+export const nationalPhones =
+  (country: RowCountry): Convert =>
+  (text, row) => {
+    const code = codeOf(country, row);
+    const { number, flag } = findPhone(text, code);
+    if (number === null)
+      return isDestroyedPhone(text)
+        ? misfit("damaged_value")
+        : { value: cleanPhone(text) ?? text, flag: "phone_unrecognised" };
+    if (flag === "several_numbers" || flag === "phone_text_dropped") return { value: national(number, code), flag };
+    const digits = cleanPhone(text) ?? number;
+    if (flag) return { value: digits, flag };
+    return isDoubtful(number, text, code, country, row) ? { value: digits, flag: "phone_country_doubtful" } : digits;
+  };
+
+/** A converter for the country column. */
+export const countryCodes: Convert = (text) => callingCode(text) ?? text;
+
+const national = (number: string, code: string): string =>
+  code !== "" && number.startsWith(`+${code}`) ? number.slice(code.length + 1) : number;
+
+function codeOf(country: RowCountry, row: number): string {
+  const text = country.code?.(row) ?? null;
+  return text === null ? "" : (callingCode(text) ?? "");
+}
+
+/** Eight digits without a country are Danish by the contract, whatever the address says. */
+function isDoubtful(number: string, text: string, code: string, country: RowCountry, row: number): boolean {
+  if (code !== "" || !country.address || !number.startsWith("+45") || /^\s*(?:\+|00|45)/.test(text)) return false;
+  const address = country.address(row);
+  const known = address === null ? null : callingCode(address);
+  return known !== null && known !== "45";
+}
