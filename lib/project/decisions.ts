@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Papa from "papaparse";
 import { z } from "zod";
 import { Stop } from "../contract/stop.ts";
+import { restore } from "../outputs/csv.ts";
 
 const ownerSchema = z.object({
   email: z.string().min(1),
@@ -43,7 +44,7 @@ function readRows<T>(folder: string, name: string, schema: z.ZodType<T>): T[] {
     header: true,
     skipEmptyLines: "greedy",
     transformHeader: (header) => header.trim().toLowerCase(),
-    transform: (value) => value.trim(),
+    transform: (value) => restore(value.trim()),
   });
   return parsed.data.map((row, index) => {
     const result = schema.safeParse(row);
