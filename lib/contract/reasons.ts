@@ -8,6 +8,8 @@ export const REASONS = {
   missing_key: "the row has no id",
   truncated_last_row: "the file ends inside this row",
   unreadable_row: "the row could not be read as a record",
+  other_table: "the row belongs to another table in the same file",
+  hidden_row: "the row is hidden in the workbook, and hidden rows are left out",
   exact_duplicate: "the same row stands earlier in the same file",
   superseded: "a newer export holds a newer version of this row",
   stale_row: "the row is older than the one already taken",
