@@ -3,11 +3,14 @@
 // Every file of the export folder is read as it is and every cell is counted. Nothing is changed and nothing leaves
 // this machine.
 //
-// Look for files that were not taken, rows that were rejected, and columns emptier than the customer believes.
+// Look for files that were not taken, rows that were rejected, and columns emptier than the customer believes. In the
+// cells with a `const` on top, edit it and run the cell again.
 
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
+import { findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
+import { columnFacts, columnOf, missingColumns, ownProperties } from "#lib/run/explore-profile.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
 import { check, display, md, table } from "#lib/workbook/display.ts";
@@ -35,27 +38,17 @@ display(
     { title: "Files to look at: not taken, or with rejected rows (all of them are in files.json)", limit: 30 },
   ),
 );
+display(await charts.show(run, charts.lines(staging)));
 
 // %% Findings, the worst first
-const order = ["blocking", "error", "warning", "info"];
-const findings = Map.groupBy(
-  staging.findings,
-  (finding) => `${order.indexOf(finding.severity)} ${finding.code} ${finding.object ?? ""}`,
-);
-display(
-  table(
-    [...findings]
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([, group]) => ({
-        severity: group[0]?.severity,
-        code: group[0]?.code,
-        object: group[0]?.object,
-        count: group.length,
-        advice: group[0]?.advice,
-      })),
-    { title: "Findings (each with its place in findings.csv)", limit: 40 },
-  ),
-);
+display(await charts.show(run, charts.findings(staging.findings)));
+display(table(findingKinds(staging.findings), { title: "Each with its place in findings.csv", limit: 40 }));
+
+// %% Findings of one kind
+// null: any. For example { severity: null, code: "short_row", object: "contacts", file: null }
+const look = { severity: null, code: null, object: null, file: null };
+const some = findingsLike(staging.findings, look);
+display(table(placesOf(some), { title: "Where they are, and what to do", limit: 15 }));
 
 // %% What the columns hold
 const profile = await run.profile();
@@ -74,11 +67,31 @@ display(
 if (profile.contacts) display(await charts.show(run, charts.completeness(profile, "contacts")));
 display(await charts.show(run, charts.types(profile)));
 
+// %% One workspace beside the other
+const compared = "contacts";
+display(await charts.show(run, charts.workspaces(profile, compared, charts.workspaceNames(staging))));
+
+// %% One column
+const chosen = { object: "contacts", column: "phone_number", show: false };
+const column = columnOf(profile, chosen.object, chosen.column, chosen.show);
+if (column) {
+  display(table(columnFacts(column), { title: `${chosen.object}.${chosen.column}` }));
+  display(table(["value", "rows"], column.top, { title: "Most frequent values (of people: their shapes)" }));
+  display(await charts.show(run, charts.patterns(chosen.object, column)));
+} else display(md`The export has no column ${chosen.object}.${chosen.column}.`);
+
+// %% Properties beside the contract
+display(table(ownProperties(profile), { title: "The customer's own properties", limit: 40 }));
+display(table(missingColumns(profile), { title: "Columns of the contract that did not come", limit: 40 }));
+
+// %% Rows by month
+display(await charts.show(run, charts.months(await run.months())));
+
 // %% Nothing was lost in reading [test]
 const read = staging.cells.reduce((sum, { cells }) => sum + cells, 0);
 const putAside = staging.losses.reduce((sum, { cells }) => sum + cells, 0);
 const kept = Object.values(profile)
-  .flatMap(({ rows, columns }) => columns.map((column) => rows - column.nulls))
+  .flatMap(({ rows, columns }) => columns.map((one) => rows - one.nulls))
   .reduce((sum, values) => sum + values, 0);
 check("values kept and cells put aside with a reason make up all cells read", kept + putAside === read);
 

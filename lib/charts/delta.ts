@@ -9,9 +9,10 @@ const KINDS = [
   { key: "new", fill: "solid" },
   { key: "changed", fill: "slant" },
   { key: "gone", fill: "dots" },
-  { key: "conflicts", fill: "cross" },
   { key: "unchanged", fill: "grey" },
 ] as const satisfies readonly { key: string; fill: Fill }[];
+/** Edited on both sides: known only where the CRM was asked. */
+const CONFLICTS = { key: "conflicts", fill: "cross" } as const;
 /** Shown only where there are any. */
 const RARE = [
   { key: "touched", fill: "upright" },
@@ -23,15 +24,22 @@ const RARE = [
 export type DeltaData = readonly ({ readonly object: string } & Readonly<
   Record<(typeof KINDS)[number]["key"], number>
 > &
-  Readonly<Partial<Record<(typeof RARE)[number]["key"], number | undefined>>>)[];
+  Readonly<Partial<Record<(typeof RARE)[number]["key"] | "conflicts", number | undefined>>>)[];
 
 /** One row per object, one column per kind; bars grow with the square root, so that 1 shows beside 10 000. */
 export function deltaChart(data: DeltaData): Chart {
   const objects = [...data].sort(
     (a, b) => b.new + b.changed + b.gone - (a.new + a.changed + a.gone) || a.object.localeCompare(b.object),
   );
-  const kinds = [...KINDS, ...RARE.filter(({ key }) => objects.some((object) => (object[key] ?? 0) > 0))];
-  const sum = (key: (typeof kinds)[number]["key"]) => objects.reduce((total, object) => total + (object[key] ?? 0), 0);
+  const asked = objects.some((object) => object.conflicts !== undefined);
+  const kinds = [
+    ...KINDS.slice(0, 3),
+    ...(asked ? [CONFLICTS] : []),
+    ...KINDS.slice(3),
+    ...RARE.filter(({ key }) => objects.some((object) => (object[key] ?? 0) > 0)),
+  ];
+  const sum = (key: keyof Omit<DeltaData[number], "object">) =>
+    objects.reduce((total, object) => total + (object[key] ?? 0), 0);
   const conflicts = sum("conflicts");
   const stale = sum("stale");
   return frame({
@@ -41,7 +49,7 @@ export function deltaChart(data: DeltaData): Chart {
     answer:
       objects.length === 0
         ? "There is no later export to compare."
-        : `${formatCount(sum("new"))} new, ${formatCount(sum("changed"))} changed, ${formatCount(sum("gone"))} gone; ${conflicts === 0 ? "nothing was edited on both sides" : `${plural(conflicts, "record")} edited on both sides`}.`,
+        : `${formatCount(sum("new"))} new, ${formatCount(sum("changed"))} changed, ${formatCount(sum("gone"))} gone${!asked ? "" : conflicts === 0 ? "; nothing was edited on both sides" : `; ${plural(conflicts, "record")} edited on both sides`}.`,
     panels:
       objects.length === 0
         ? []

@@ -1,11 +1,15 @@
 /** Each chart from the output file that holds its numbers. */
-import type { Delta, DuplicateClusters, Load, Profile, ReviewPairs } from "../outputs/shapes.ts";
+import type { Delta, DuplicateClusters, Files, Load, Months, Profile, ReviewPairs } from "../outputs/shapes.ts";
 import type { Chart } from "./chart.ts";
 import { completenessChart } from "./completeness.ts";
 import { deltaChart } from "./delta.ts";
+import { deltaFieldsChart } from "./delta-fields.ts";
 import { duplicatesChart } from "./duplicates.ts";
+import { linesChart } from "./lines.ts";
 import { loadRateChart } from "./load-rate.ts";
+import { monthsChart } from "./months.ts";
 import { typesChart } from "./types.ts";
+import { workspacesChart } from "./workspaces.ts";
 
 /**
  * One chart for each of `objects` that has rows, from `profile.json`. `names` gives workspaces their names by id; those
@@ -16,8 +20,7 @@ export function completenessCharts(
   objects: readonly string[] = Object.keys(profile),
   names: Readonly<Record<string, string>> = {},
 ): Chart[] {
-  const label = (id: string) =>
-    (Object.hasOwn(names, id) ? names[id] : undefined) ?? (/^\d+$/.test(id) ? `workspace ${id}` : id);
+  const label = workspaceLabels(names);
   return objects.flatMap((object) => {
     const found = profile[object];
     if (!found || found.rows === 0) return [];
@@ -31,6 +34,39 @@ export function completenessCharts(
     });
   });
 }
+
+const workspaceLabels = (names: Readonly<Record<string, string>>) => (id: string) =>
+  (Object.hasOwn(names, id) ? names[id] : undefined) ?? (/^\d+$/.test(id) ? `workspace ${id}` : id);
+
+/** Where the workspaces differ in one object, from `profile.json`. */
+export const workspacesFromProfile = (
+  profile: Profile,
+  object: string,
+  names: Readonly<Record<string, string>> = {},
+): Chart => {
+  const label = workspaceLabels(names);
+  return workspacesChart({
+    object,
+    cells: (profile[object]?.columns ?? []).flatMap((column) =>
+      Object.entries(column.workspaces ?? {}).map(([id, { rows, nulls, invalid, distinct }]) => ({
+        column: column.name,
+        workspace: label(id),
+        rows,
+        nulls,
+        invalid: invalid ?? 0,
+        distinct: distinct ?? null,
+      })),
+    ),
+  });
+};
+
+/** Every line of every file, from `files.json`. */
+export const linesFromFiles = (files: Files): Chart =>
+  linesChart(files.flatMap(({ file, lines }) => (lines ? [{ file, lines }] : [])));
+
+/** From `months.json`. */
+export const monthsFromFile = (months: Months): Chart =>
+  monthsChart(Object.entries(months).map(([object, found]) => ({ object, ...found })));
 
 /** Columns that the contract knows, from `profile.json`: a customer's own columns have no expected type. */
 export const typesFromProfile = (profile: Profile): Chart =>
@@ -67,6 +103,20 @@ export function duplicatesFromFiles(clusters: DuplicateClusters, review: ReviewP
 export function deltaFromFile(delta: Delta): Chart {
   const { window: _, ...objects } = delta;
   return deltaChart(Object.entries(objects).map(([object, counts]) => ({ ...counts, object })));
+}
+
+/** Fields that the later exports changed, from `delta.json`. */
+export function deltaFieldsFromFile(delta: Delta): Chart {
+  const { window: _, ...objects } = delta;
+  return deltaFieldsChart(
+    Object.entries(objects).flatMap(([object, counts]) => {
+      const rows = new Map<string, number>();
+      for (const { fields = {} } of counts.byExport ?? [])
+        for (const [column, changed] of Object.entries(fields)) rows.set(column, (rows.get(column) ?? 0) + changed);
+      const compared = counts.changed + counts.unchanged + (counts.touched ?? 0) + (counts.stale ?? 0);
+      return [...rows].map(([column, changed]) => ({ object, column, rows: changed, compared }));
+    }),
+  );
 }
 
 /** From the `rate` of `load.json`; intervals on the account's clock, in ascending order. */

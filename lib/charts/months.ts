@@ -1,7 +1,7 @@
 /** From which months are there rows, and where is a hole? */
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
-import { heatPanel, type Tile } from "./heat.ts";
+import { heatPanel, type Shade, type Tile } from "./heat.ts";
 import { formatCount, plural, words } from "./text.ts";
 
 /** Rows by the month (`2024-07`) of one date column of an object; `gaps` are months without rows where some are due. */
@@ -14,6 +14,12 @@ export type MonthsData = readonly {
 
 const MOST_PERIODS = 40;
 const MONTHS_PER_PERIOD = [1, 3, 12, 120] as const;
+const EARLIER = "earlier";
+const LATER = "later";
+/** The share of an object's rows that may lie outside the months shown, on either side. */
+const FAR = 0.005;
+/** Shade 1, 2, … from this share of the rows of the object's fullest period on. */
+const SHADE_FROM = [-1, 0, 0.02, 0.2, 0.6];
 const UNIT: Readonly<Record<number, string>> = { 1: "month", 3: "quarter", 12: "year", 120: "decade" };
 
 const monthNumber = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
@@ -26,6 +32,41 @@ function period(number: number, size: number): string {
   return size === 12 ? String(yearOf(number)) : `${yearOf(number)}s`;
 }
 
+type Counted = { readonly months: Readonly<Record<string, number>>; readonly rows: number };
+
+/**
+ * The months to show, as numbers of periods: all of them where they fit, else without the few rows far outside (dates of
+ * 1970, of 2099), which stand under `earlier` and `later`.
+ */
+function windowOf(objects: readonly Counted[]): { first: number; last: number; size: number } {
+  const numbers = objects.flatMap(({ months }) => Object.keys(months).map(monthNumber)).sort((a, b) => a - b);
+  const all = { first: numbers[0] ?? 0, last: numbers.at(-1) ?? 0 };
+  const trimmed = all.last - all.first < MOST_PERIODS ? all : trim(objects);
+  const size =
+    MONTHS_PER_PERIOD.find(
+      (months) => Math.floor(trimmed.last / months) - Math.floor(trimmed.first / months) < MOST_PERIODS,
+    ) ?? 120;
+  return { first: Math.floor(trimmed.first / size), last: Math.floor(trimmed.last / size), size };
+}
+
+/** From the first to the last month beyond which an object has almost none of its rows. */
+function trim(objects: readonly Counted[]): { first: number; last: number } {
+  const kept = objects.flatMap(({ months, rows }) => {
+    let before = 0;
+    return Object.entries(months)
+      .sort(([a], [b]) => a.localeCompare(b))
+      .filter(([, count]) => {
+        before += count;
+        return before > rows * FAR && rows - before + count > rows * FAR;
+      })
+      .map(([month]) => monthNumber(month));
+  });
+  return {
+    first: kept.reduce((least, month) => Math.min(least, month), Number.POSITIVE_INFINITY),
+    last: kept.reduce((most, month) => Math.max(most, month), Number.NEGATIVE_INFINITY),
+  };
+}
+
 /** A grid of objects by months (quarters or years of a long history), shaded by rows, holes hatched. */
 export function monthsChart(data: MonthsData): Chart {
   const objects = data
@@ -36,36 +77,30 @@ export function monthsChart(data: MonthsData): Chart {
     }))
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => b.rows - a.rows || a.label.localeCompare(b.label));
-  const numbers = objects.flatMap(({ months, gaps }) => [...Object.keys(months), ...gaps].map(monthNumber));
-  const first = numbers.reduce((least, number) => Math.min(least, number), Number.POSITIVE_INFINITY);
-  const last = numbers.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY);
-  const size =
-    MONTHS_PER_PERIOD.find((months) => Math.floor(last / months) - Math.floor(first / months) < MOST_PERIODS) ?? 120;
-  const start = Math.floor(first / size);
-  const periods = Array.from({ length: Math.min(MOST_PERIODS, Math.floor(last / size) - start + 1) || 0 }, (_, at) =>
-    period((start + at) * size, size),
+  const bounds = objects.flatMap(({ months }) => Object.keys(months)).sort();
+  const { first, last, size } = windowOf(objects);
+  const inside = Array.from({ length: objects.length === 0 ? 0 : last - first + 1 }, (_, at) =>
+    period((first + at) * size, size),
   );
+  const columnOf = (month: string): string => {
+    const at = Math.floor(monthNumber(month) / size);
+    return at < first ? EARLIER : at > last ? LATER : period(at * size, size);
+  };
+  const used = new Set(objects.flatMap(({ months }) => Object.keys(months).map(columnOf)));
+  const periods = [EARLIER, ...inside, LATER].filter((name) => used.has(name) || (name !== EARLIER && name !== LATER));
   const tiles = objects.flatMap(({ label, months, gaps }): Tile[] => {
     const sums = new Map<string, number>();
-    for (const [month, rows] of Object.entries(months)) {
-      const name = period(Math.floor(monthNumber(month) / size) * size, size);
-      sums.set(name, (sums.get(name) ?? 0) + rows);
-    }
+    for (const [month, rows] of Object.entries(months))
+      sums.set(columnOf(month), (sums.get(columnOf(month)) ?? 0) + rows);
     const most = Math.max(...sums.values());
-    const holes = new Set(gaps.map((month) => period(Math.floor(monthNumber(month) / size) * size, size)));
+    const holes = new Set(gaps.map(columnOf));
     return periods.flatMap((name): Tile[] => {
       const rows = sums.get(name) ?? 0;
-      if (rows > 0) {
-        const share = rows / most;
+      const text = periods.length <= 12 ? formatCount(rows) : "";
+      if (rows > 0)
         return [
-          {
-            row: label,
-            column: name,
-            shade: share < 0.02 ? 1 : share < 0.2 ? 2 : share < 0.6 ? 3 : 4,
-            text: periods.length <= 12 ? formatCount(rows) : "",
-          },
+          { row: label, column: name, shade: SHADE_FROM.findLastIndex((from) => rows / most >= from) as Shade, text },
         ];
-      }
       return holes.has(name) ? [{ row: label, column: name, shade: 0, text: "", fill: "cross" }] : [];
     });
   });
@@ -79,7 +114,7 @@ export function monthsChart(data: MonthsData): Chart {
     answer:
       objects.length === 0
         ? "No row holds a date."
-        : `${plural(objects.length, "object")} from ${period(first, 1)} to ${period(last, 1)}; ${gaps === 0 ? "no month between is missing" : `${plural(gaps, "month")} in ${plural(holed, "object")} ${gaps === 1 ? "is" : "are"} without rows though there are some before and after`}.`,
+        : `${plural(objects.length, "object")} from ${bounds.at(0)} to ${bounds.at(-1)}; ${gaps === 0 ? "no month between is missing" : `${plural(gaps, "month")} in ${plural(holed, "object")} ${gaps === 1 ? "is" : "are"} without rows though there are some before and after`}.`,
     legend: [{ label: "no rows, though there are some before and after", fill: "cross" }],
     panels:
       objects.length === 0
@@ -122,7 +157,7 @@ export function monthsChart(data: MonthsData): Chart {
 
 /** Every period is named while there is room; after that only the first of each year, by its year. */
 function tickOf(name: string, periods: readonly string[]): string {
-  if (periods.length <= 12) return name;
+  if (periods.length <= 12 || name === EARLIER || name === LATER) return name;
   if (/-01$| Q1$/.test(name)) return name.slice(0, 4);
   if (/^\d{4}s?$/.test(name)) return periods.indexOf(name) % 4 === 0 ? name : "";
   return "";

@@ -4,11 +4,11 @@ import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { formatShare, plural } from "./text.ts";
 
-/** Shapes of the distinct values of a column, most frequent first (`Aa 9`: capitals, small letters, digits; runs folded). */
+/** Shapes of the `cells` that hold text, most frequent first (`Aa 9`: capitals, small letters, digits; runs folded). */
 export type PatternsData = {
   readonly object: string;
   readonly column: string;
-  readonly distinct: number;
+  readonly cells: number;
   readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
 };
 
@@ -17,12 +17,12 @@ export function patternsChart(data: PatternsData): Chart {
   const label = `${data.object}.${data.column}`;
   const name = `patterns-${label.replace(/[^A-Za-z0-9]+/g, "-")}`;
   const listed = data.patterns.reduce((sum, { count }) => sum + count, 0);
-  const others = Math.max(0, data.distinct - listed);
+  const others = Math.max(0, data.cells - listed);
   const rows = [
     ...data.patterns.map(({ pattern, count }) => ({ pattern: visible(pattern), count })),
     ...(others > 0 ? [{ pattern: "all other shapes", count: others }] : []),
   ];
-  const share = (count: number) => (data.distinct > 0 ? count / data.distinct : 0);
+  const share = (count: number) => (data.cells > 0 ? count / data.cells : 0);
   const [first] = rows;
   return frame({
     name,
@@ -31,7 +31,7 @@ export function patternsChart(data: PatternsData): Chart {
     answer:
       !first || data.patterns.length === 0
         ? `The values of ${label} have no shapes to look at.`
-        : `${formatShare(share(first.count))} of ${plural(data.distinct, "distinct value")} look like ${first.pattern}.`,
+        : `${formatShare(share(first.count))} of ${plural(data.cells, "cell")} have the shape ${first.pattern}.`,
     panels:
       data.patterns.length === 0
         ? []
@@ -44,19 +44,19 @@ export function patternsChart(data: PatternsData): Chart {
                   label: pattern,
                   value: count,
                   fill: at === data.patterns.length ? "grey" : "solid",
-                  note: `${plural(count, "value")} · ${formatShare(share(count))}`,
+                  note: `${plural(count, "cell")} · ${formatShare(share(count))}`,
                 })),
-                "distinct values",
+                "cells",
               ),
             },
           ],
     note:
       data.patterns.length > 0 ? "A: capital letters, a: small ones, 9: digits; ␣: a blank. Runs are folded." : null,
     table: {
-      columns: ["shape", "values", "share of the values"],
+      columns: ["shape", "cells", "share of the cells"],
       rows: data.patterns.length === 0 ? [] : rows.map(({ pattern, count }) => [pattern, count, share(count)]),
     },
-    bar: "values",
+    bar: "cells",
   });
 }
 

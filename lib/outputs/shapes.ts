@@ -57,7 +57,12 @@ export const profileSchema = z.record(
         expected: z.string().optional(),
         found: z.record(z.string(), count).optional(),
         /** Per workspace: rows, and cells without a value. */
-        workspaces: z.record(z.string(), z.looseObject({ rows: count, nulls: count })).optional(),
+        workspaces: z
+          .record(
+            z.string(),
+            z.looseObject({ rows: count, nulls: count, invalid: count.optional(), distinct: count.optional() }),
+          )
+          .optional(),
       }),
     ),
   }),
@@ -93,6 +98,25 @@ export const joinsSchema = z.array(
     orphans: count,
     orphanIds: z.array(z.string()),
     blank: count.optional(),
+  }),
+);
+
+/**
+ * `summaries.json`: per column of a summary how many rows state what the detail (`of`) adds up to;
+ * `compared = equal + different`. `missing`: records with detail and no stated figure. Ids are the source's.
+ */
+export const summariesSchema = z.array(
+  z.looseObject({
+    object: z.string(),
+    column: z.string(),
+    of: z.string(),
+    compared: count,
+    equal: count,
+    different: count,
+    missing: count,
+    uncounted: count,
+    informative: z.boolean(),
+    examples: z.array(z.looseObject({ id: z.string(), stated: cell, counted: cell })),
   }),
 );
 
@@ -233,6 +257,11 @@ const deltaCounts = z.looseObject({
   unchanged: count,
   gone: count,
   conflicts: count,
+  touched: count.optional(),
+  stale: count.optional(),
+  held: count.optional(),
+  /** Per later export; `fields` counts the changed rows by column. */
+  byExport: z.array(z.looseObject({ fields: z.record(z.string(), count).optional() })).optional(),
 });
 /** `delta.json`: per object; the key `window` (from, to) is no object. */
 export const deltaSchema = z
@@ -293,6 +322,7 @@ export type Profile = z.infer<typeof profileSchema>;
 export type DuplicateClusters = z.infer<typeof duplicatesSchema>;
 export type ReviewPairs = z.infer<typeof reviewSchema>;
 export type Joins = z.infer<typeof joinsSchema>;
+export type Summaries = z.infer<typeof summariesSchema>;
 export type MappingFile = z.infer<typeof mappingSchema>;
 export type CoverageFile = z.infer<typeof coverageSchema>;
 export type PlanFile = z.infer<typeof planSchema>;
@@ -314,6 +344,7 @@ export const OUTPUTS = {
   "duplicates.json": duplicatesSchema,
   "review.json": reviewSchema,
   "joins.json": joinsSchema,
+  "summaries.json": summariesSchema,
   "mapping.json": mappingSchema,
   "coverage.json": coverageSchema,
   "plan.json": planSchema,

@@ -2,20 +2,14 @@
 
 import { countMismatchChart } from "../charts/count-mismatch.ts";
 import { arrivingShare, coverageChart } from "../charts/coverage.ts";
-import {
-  completenessCharts,
-  deltaFromFile,
-  duplicatesFromFiles,
-  loadRateFromFile,
-  typesFromProfile,
-} from "../charts/from-outputs.ts";
-import { orphansChart } from "../charts/orphans.ts";
+import { deltaFieldsFromFile, deltaFromFile, loadRateFromFile } from "../charts/from-outputs.ts";
 import { ownersChart } from "../charts/owners.ts";
 import { sampleDiffChart } from "../charts/sample-diff.ts";
 import { formatSeconds, formatShare, plural } from "../charts/text.ts";
 import type { Finding } from "../contract/finding.ts";
 import {
   countFindings,
+  type FindingCount,
   type Headline,
   type PromiseRow,
   type ReportInput,
@@ -23,6 +17,7 @@ import {
   type Section,
 } from "./input.ts";
 import type { Outputs } from "./outputs.ts";
+import { qualitySection } from "./quality-section.ts";
 
 export type Composition = {
   readonly run: RunManifest;
@@ -45,13 +40,14 @@ const MAIN_OBJECTS = ["contacts", "companies", "tasks", "messages", "enrollments
 export function composeReport(composition: Composition): ReportInput {
   const { run, outputs, alarms = [], next = [] } = composition;
   const coverage = outputs["coverage.json"];
+  const counted = countFindings(composition.findings);
   const rows = outputs["estimate.json"]?.compatibility.rows ?? [];
   return {
     run,
     alarms: [...alarms, ...failures(outputs)],
     headlines: headlines(outputs),
-    sections: sections(outputs, composition.completeness ?? MAIN_OBJECTS, composition.workspaces ?? {}),
-    findings: countFindings(composition.findings),
+    sections: sections(outputs, counted, composition.completeness ?? MAIN_OBJECTS, composition.workspaces ?? {}),
+    findings: counted,
     promises: rows.map(({ row, share }): PromiseRow => {
       const words = composition.promises[row];
       return { row, promised: words?.promised ?? "–", done: words?.done ?? "–", share };
@@ -157,24 +153,12 @@ const table = (title: string, columns: readonly string[], rows: Table["table"]["
 
 function sections(
   outputs: Outputs,
+  findings: readonly FindingCount[],
   objects: readonly string[],
   workspaces: Readonly<Record<string, string>>,
 ): Section[] {
-  const profile = outputs["profile.json"];
-  const clusters = outputs["duplicates.json"];
-  const joins = outputs["joins.json"];
   const all: Section[] = [
-    {
-      id: "quality",
-      title: "Quality of the export",
-      text: [],
-      charts: [
-        ...(profile ? [...completenessCharts(profile, objects, workspaces), typesFromProfile(profile)] : []),
-        ...(clusters ? [duplicatesFromFiles(clusters, outputs["review.json"] ?? {})] : []),
-        ...(joins ? [orphansChart(joins)] : []),
-      ],
-      tables: [],
-    },
+    qualitySection(outputs, findings, objects, workspaces),
     mappingSection(outputs),
     accountSection(outputs),
     loadSection(outputs),
@@ -283,7 +267,7 @@ function afterSection(outputs: Outputs): Section {
       ...(rollback ? [`Fingerprint before ${rollback.before}, after ${rollback.after}.`] : []),
     ],
     charts: [
-      ...(delta && Object.keys(changed).length > 0 ? [deltaFromFile(delta)] : []),
+      ...(delta && Object.keys(changed).length > 0 ? [deltaFromFile(delta), deltaFieldsFromFile(delta)] : []),
       ...(reconciliation ? [countMismatchChart(reconciliation)] : []),
     ],
     tables: table(

@@ -2,31 +2,44 @@
 import type { Chart } from "../charts/chart.ts";
 import { countMismatchChart } from "../charts/count-mismatch.ts";
 import { coverageChart } from "../charts/coverage.ts";
+import { deltaChart } from "../charts/delta.ts";
+import { deltaFieldsChart } from "../charts/delta-fields.ts";
+import { findingsChart } from "../charts/findings.ts";
 import {
   completenessCharts,
   deltaFromFile,
   duplicatesFromFiles,
+  linesFromFiles,
   loadRateFromFile,
+  monthsFromFile,
   typesFromProfile,
+  workspacesFromProfile,
 } from "../charts/from-outputs.ts";
 import { orphansChart } from "../charts/orphans.ts";
 import { ownersChart } from "../charts/owners.ts";
+import { patternsChart } from "../charts/patterns.ts";
 import { png } from "../charts/png.ts";
 import { sampleDiffChart } from "../charts/sample-diff.ts";
+import type { Finding } from "../contract/finding.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import {
   type Delta,
   duplicatesSchema,
+  filesSchema,
   type Load,
+  monthsSchema,
   profileSchema,
   type Reconciliation,
   reviewSchema,
   type SampleDiff,
 } from "../outputs/shapes.ts";
 import type { Coverage } from "../plan/types.ts";
-import type { Duplicates, JoinCheck, Profile } from "../quality/types.ts";
+import type { ColumnProfile, Duplicates, JoinCheck, Profile } from "../quality/types.ts";
 import type { Staging } from "../staging/types.ts";
 import { chart } from "../workbook/display.ts";
+import { type ComparedDelta, changedColumns, summedDeltas } from "./compare-deltas.ts";
+import { findingKinds } from "./explore-findings.ts";
+import type { ObjectMonths } from "./explore-months.ts";
 import type { Run } from "./run.ts";
 import { byObject } from "./writing.ts";
 
@@ -47,6 +60,28 @@ export function completeness(profile: Profile, object: keyof Profile, names: Rec
   if (!made) throw new Error(`The export has no rows of ${object}.`);
   return made;
 }
+/** Where the workspaces differ, column by column of one object. */
+export const workspaces = (profile: Profile, object: string, names: Record<string, string> = {}): Chart =>
+  workspacesFromProfile(profileSchema.parse(profile), object, names);
+/** Every physical line of every file by what it was read as. */
+export const lines = (staging: Staging): Chart => linesFromFiles(filesSchema.parse(staging.files));
+/** Findings by severity, code and object. */
+export const findings = (found: readonly Finding[]): Chart => findingsChart(findingKinds(found));
+/** Rows by month, with the months that are missing. */
+export const months = (found: Readonly<Record<string, ObjectMonths>>): Chart =>
+  monthsFromFile(monthsSchema.parse(found));
+/** Shapes of the values of a column. */
+export const patterns = (object: string, column: ColumnProfile): Chart =>
+  patternsChart({
+    object,
+    column: column.name,
+    cells: Object.values(column.workspaces).reduce((sum, { rows, nulls }) => sum + rows - nulls, 0),
+    patterns: column.patterns,
+  });
+/** Fields that later exports changed, all of them together. */
+export const changedFields = (deltas: readonly ComparedDelta[]): Chart => deltaFieldsChart(changedColumns(deltas));
+/** What later exports have new, changed or no longer, all of them together. */
+export const comparedDeltas = (deltas: readonly ComparedDelta[]): Chart => deltaChart(summedDeltas(deltas));
 /** Types found against expected, over all objects. */
 export const types = (profile: Profile): Chart => typesFromProfile(profileSchema.parse(profile));
 /** Merged clusters by rule and size; pairs to review apart. */

@@ -116,6 +116,47 @@ export const deltaCounts = (deltas: readonly ComparedDelta[]) =>
     ),
   );
 
+const KINDS = ["new", "changed", "unchanged", "touched", "stale", "held", "gone"] as const;
+
+/** Counts over all exports together, per object. */
+export function summedDeltas(deltas: readonly ComparedDelta[]) {
+  const sums = new Map<string, { object: string } & Record<(typeof KINDS)[number], number>>();
+  for (const { objects } of deltas)
+    for (const [object, found] of Object.entries(objects)) {
+      if (!found) continue;
+      const sum = sums.get(object) ?? {
+        object,
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        touched: 0,
+        stale: 0,
+        held: 0,
+        gone: 0,
+      };
+      for (const kind of KINDS) sum[kind] += found[kind];
+      sums.set(object, sum);
+    }
+  return [...sums.values()];
+}
+
+/** Per changed column the rows it changed in, of all rows that both exports have. */
+export function changedColumns(deltas: readonly ComparedDelta[]) {
+  const rows = new Map<string, { object: string; column: string; rows: number }>();
+  for (const { objects } of deltas)
+    for (const [object, found] of Object.entries(objects))
+      for (const { changes } of found?.changedRows ?? [])
+        for (const { column } of changes) {
+          const key = JSON.stringify([object, column]);
+          const sum = rows.get(key) ?? { object, column, rows: 0 };
+          rows.set(key, { ...sum, rows: sum.rows + 1 });
+        }
+  const compared = new Map(
+    summedDeltas(deltas).map((sum) => [sum.object, sum.changed + sum.unchanged + sum.touched + sum.stale]),
+  );
+  return [...rows.values()].map((field) => ({ ...field, compared: compared.get(field.object) ?? 0 }));
+}
+
 /**
  * Changes of one object, and of one column of it unless null: the key, what stood there and what stands there now.
  * Values of personal columns are shapes unless `show`.

@@ -116,7 +116,7 @@ export const model: MatchModelData = [
 export const patterns: PatternsData = {
   object: "contacts",
   column: "Medarbejdernummer i det gamle lønsystem (før 2019)",
-  distinct: 1204,
+  cells: 1204,
   patterns: [
     { pattern: "9", count: 1100 },
     { pattern: "A-9", count: 80 },
@@ -153,6 +153,6 @@ export const NOTHING: Readonly<Record<string, () => Chart>> = {
   "match-weights": () => matchWeightsChart({ object: "contacts", a: "1", b: "2", weights: [] }),
   "match-threshold": () => matchThresholdChart({ thresholds: [], reviewFrom: null }),
   "match-model": () => matchModelChart([]),
-  patterns: () => patternsChart({ object: "contacts", column: "title", distinct: 0, patterns: [] }),
+  patterns: () => patternsChart({ object: "contacts", column: "title", cells: 0, patterns: [] }),
   "delta-fields": () => deltaFieldsChart([]),
 };

@@ -1,0 +1,45 @@
+/** What the customer sent, as charts: lines, findings, columns, workspaces, months, duplicates, references. */
+import { findingsChart } from "../charts/findings.ts";
+import {
+  completenessCharts,
+  duplicatesFromFiles,
+  linesFromFiles,
+  monthsFromFile,
+  typesFromProfile,
+  workspacesFromProfile,
+} from "../charts/from-outputs.ts";
+import { orphansChart } from "../charts/orphans.ts";
+import type { FindingCount, Section } from "./input.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** `objects`: those whose completeness is drawn. `workspaces`: names by id. */
+export function qualitySection(
+  outputs: Outputs,
+  findings: readonly FindingCount[],
+  objects: readonly string[],
+  workspaces: Readonly<Record<string, string>>,
+): Section {
+  const files = outputs["files.json"];
+  const months = outputs["months.json"];
+  const profile = outputs["profile.json"];
+  const clusters = outputs["duplicates.json"];
+  const joins = outputs["joins.json"];
+  return {
+    id: "quality",
+    title: "Quality of the export",
+    text: [],
+    charts: [
+      ...(files ? [linesFromFiles(files), findingsChart(findings)] : []),
+      ...(profile ? [...completenessCharts(profile, objects, workspaces), typesFromProfile(profile)] : []),
+      ...(profile && several(profile) ? [workspacesFromProfile(profile, "contacts", workspaces)] : []),
+      ...(months ? [monthsFromFile(months)] : []),
+      ...(clusters ? [duplicatesFromFiles(clusters, outputs["review.json"] ?? {})] : []),
+      ...(joins ? [orphansChart(joins)] : []),
+    ],
+    tables: [],
+  };
+}
+
+/** Whether there is more than one workspace to compare. */
+const several = (profile: NonNullable<Outputs["profile.json"]>): boolean =>
+  profile["contacts"]?.columns.some(({ workspaces }) => Object.keys(workspaces ?? {}).length > 1) === true;
