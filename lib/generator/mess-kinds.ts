@@ -24,7 +24,7 @@ const kinds = {
   "month-first-dates": {
     number: 2,
     what: "a few dates that only make sense month first",
-    finding: ["month_first_date"],
+    finding: ["month_first_column"],
   },
   encodings: { number: 3, what: "Windows-1252, UTF-8 with BOM, UTF-16LE and UTF-16BE files", finding: [] },
   "lying-bom": { number: 4, what: "a UTF-8 BOM before Windows-1252 bytes", finding: ["lying_bom"] },
@@ -130,7 +130,11 @@ const kinds = {
     finding: ["maybe_fraction"],
   },
   "tag-separators": { number: 33, what: "tags split by , ; or |, repeated in another case", finding: [] },
-  "primary-company": { number: 34, what: "two primary companies, or none", finding: ["is_primary"] },
+  "primary-company": {
+    number: 34,
+    what: "two primary companies, or none",
+    finding: ["several_primary_companies", "no_primary_company"],
+  },
   "manager-cycles": { number: 35, what: "managers in a circle, people who manage themselves", finding: ["circle"] },
   "id-conflict": { number: 36, what: "one id for two different people", finding: ["id_conflict"] },
   "prototype-columns": { number: 37, what: "columns named __proto__ and constructor", finding: [] },
@@ -230,7 +234,12 @@ const kinds = {
     finding: ["ambiguous_date"],
     apart: true,
   },
-  "date-gap": { number: null, what: "two months without a single event", finding: ["date_gap"], apart: true },
+  "date-gap": {
+    number: null,
+    what: "an events file that starts two months after the last one ends",
+    finding: ["date_gap"],
+    apart: true,
+  },
   "summary-mismatch": {
     number: null,
     what: "totals that differ from the rows they sum up",
@@ -258,10 +267,10 @@ const kinds = {
   "overlapping-files": {
     number: null,
     what: "two files of one day that share a part of their rows",
-    finding: ["same_export_twice"],
+    finding: ["overlapping_files"],
     apart: true,
   },
-  "file-in-pieces": { number: null, what: "one file in three pieces", finding: [], apart: true },
+  "file-in-pieces": { number: null, what: "one file in three pieces", finding: ["export_in_pieces"], apart: true },
   "name-broken-once": {
     number: 5,
     what: "a name broken in one file and whole in another",

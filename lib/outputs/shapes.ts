@@ -116,6 +116,7 @@ export const summariesSchema = z.array(
     missing: count,
     uncounted: count,
     informative: z.boolean(),
+    asFractions: count,
     examples: z.array(z.looseObject({ id: z.string(), stated: cell, counted: cell })),
   }),
 );

@@ -10,6 +10,7 @@ import { checkJoins } from "../quality/joins.ts";
 import { multiCompany } from "../quality/multi-company.ts";
 import { profileStaging } from "../quality/profile.ts";
 import { resolveStaging } from "../quality/resolve.ts";
+import { compareSummaries, type SummaryCheck } from "../quality/summaries.ts";
 import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
@@ -114,6 +115,14 @@ export class Reading {
       const joins = checkJoins((await this.resolved()).staging);
       await this.out.writeJson("joins.json", shapes.joinsSchema, joins);
       return joins;
+    });
+  }
+  /** What summaries state beside what their detail adds up to; writes `summaries.json`. */
+  summaries(): Promise<readonly SummaryCheck[]> {
+    return this.once("summaries", async () => {
+      const summaries = compareSummaries(await this.staging());
+      await this.out.writeJson("summaries.json", shapes.summariesSchema, summaries);
+      return summaries;
     });
   }
   /** People with more than one company. */

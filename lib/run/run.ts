@@ -21,6 +21,7 @@ import type { Plan, PlannedRecord } from "../plan/types.ts";
 import { openProject } from "../project/config.ts";
 import { duplicateDecisions, ownerDecisions } from "../project/decisions.ts";
 import { checkJoins, joinFindings } from "../quality/joins.ts";
+import { type SummaryCheck, summaryFindings } from "../quality/summaries.ts";
 import type { Resolved } from "../quality/types.ts";
 import { writeAudit } from "../report/findings.ts";
 import type { PromiseRow } from "../report/input.ts";
@@ -128,7 +129,7 @@ export class Run extends Reading {
       order: plan.order,
       objects: plan.objects,
     });
-    await writeSorted(this.out, allFindings(resolved, plan));
+    await writeSorted(this.out, allFindings(resolved, plan, await this.summaries()));
     await writeReference(this.out, plan.references);
   }
 
@@ -148,7 +149,7 @@ export class Run extends Reading {
       : { plan: await this.plan(), resolved: await this.resolved() };
     return {
       plan,
-      findings: allFindings(resolved, plan),
+      findings: allFindings(resolved, plan, await this.summaries()),
       promises: promiseRows(plan, (await this.mapping()).mapping),
     };
   }
@@ -432,11 +433,12 @@ export class Run extends Reading {
 
 const fieldNames = (live: Live): string[] => live.existing.map((field) => `${field.object}.${field.logical}`).sort();
 
-const allFindings = (resolved: Resolved, plan: Plan): Finding[] => [
+const allFindings = (resolved: Resolved, plan: Plan, summaries: readonly SummaryCheck[]): Finding[] => [
   ...resolved.staging.findings,
   ...resolved.duplicates.findings,
   ...resolved.findings,
   ...joinFindings(checkJoins(resolved.staging)),
+  ...summaryFindings(summaries),
   ...plan.findings,
 ];
 
