@@ -52,6 +52,7 @@ display(table(placesOf(some), { title: "Where they are, and what to do", limit: 
 
 // %% What the columns hold
 const profile = await run.profile();
+const names = charts.workspaceNames(staging);
 display(
   table(
     Object.entries(profile).map(([object, { rows, columns }]) => ({
@@ -64,12 +65,12 @@ display(
     { title: "Objects", limit: 40 },
   ),
 );
-if (profile.contacts) display(await charts.show(run, charts.completeness(profile, "contacts")));
+if (profile.contacts) display(await charts.show(run, charts.completeness(profile, "contacts", names)));
 display(await charts.show(run, charts.types(profile)));
 
 // %% One workspace beside the other
 const compared = "contacts";
-display(await charts.show(run, charts.workspaces(profile, compared, charts.workspaceNames(staging))));
+display(await charts.show(run, charts.workspaces(profile, compared, names)));
 
 // %% One column
 const chosen = { object: "contacts", column: "phone_number", show: false };

@@ -21,7 +21,7 @@ export type FindingsData = readonly {
   readonly count: number;
 }[];
 
-/** Kinds of findings, the worst and then the most frequent first; a column for each severity that there is. */
+/** Kinds of findings, the worst and then the most frequent first. */
 export function findingsChart(data: FindingsData): Chart {
   const rank = new Map<string, number>(KINDS.map(({ key }, at) => [key, at]));
   const rows = [...data]
@@ -34,13 +34,8 @@ export function findingsChart(data: FindingsData): Chart {
         (a.object ?? "").localeCompare(b.object ?? ""),
     );
   const label = (row: FindingsData[number]) => `${words(row.code)}${row.object === null ? "" : ` · ${row.object}`}`;
-  const labels = [...new Set(rows.map(label))];
-  const { shown, note } = firstRows(labels, "kinds of findings");
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const key = JSON.stringify([label(row), row.severity]);
-    counts.set(key, (counts.get(key) ?? 0) + row.count);
-  }
+  const times = Map.groupBy(rows, label);
+  const { shown, note } = firstRows(rows, "kinds of findings");
   const kinds = KINDS.filter(({ key }) => rows.some(({ severity }) => severity === key));
   const said = kinds.map(({ key, label: name }) => {
     const total = rows.filter(({ severity }) => severity === key).reduce((sum, { count }) => sum + count, 0);
@@ -53,6 +48,7 @@ export function findingsChart(data: FindingsData): Chart {
     title: "Findings",
     question: "What is wrong with the export, and how often?",
     answer: rows.length === 0 ? "Nothing was found that anybody should look at." : `Found: ${said.join(", ")}.`,
+    legend: KINDS.map(({ label: name, fill }) => ({ label: name, fill })),
     panels:
       shown.length === 0
         ? []
@@ -61,16 +57,16 @@ export function findingsChart(data: FindingsData): Chart {
               heading: null,
               plot: kindPanel(
                 "findings",
-                kinds,
-                shown.map((name) => ({
-                  label: name,
-                  counts: kinds.map(({ key }) => counts.get(JSON.stringify([name, key])) ?? 0),
+                [{ label: "findings", fill: "grey" }],
+                shown.map((row) => ({
+                  label: (times.get(label(row))?.length ?? 0) > 1 ? `${label(row)} (${row.severity})` : label(row),
+                  counts: [row.count],
+                  fill: KINDS[rank.get(row.severity) ?? 0]?.fill ?? "grey",
                 })),
-                { within: true },
               ),
             },
           ],
-    note: [rows.length > 0 ? "Bars compare within their column; the numbers are exact." : "", note ?? ""]
+    note: [rows.length > 0 ? "Bars grow with the square root of the count; the numbers are exact." : "", note ?? ""]
       .filter((part) => part !== "")
       .join(" "),
     table: {

@@ -9,7 +9,8 @@ const SIZE = 12;
 const GAP = 0.08;
 
 export type Kind = { readonly label: string; readonly fill: Fill };
-export type KindRow = { readonly label: string; readonly counts: readonly number[] };
+/** `fill` takes the place of the kind's. */
+export type KindRow = { readonly label: string; readonly counts: readonly number[]; readonly fill?: Fill };
 
 /**
  * `counts` stand in the order of `kinds`; labels are unique. Bars grow with the square root of the count, so that 1
@@ -28,7 +29,7 @@ export function kindPanel(
     kinds.map((kind, at) => {
       const value = row.counts[at] ?? 0;
       const of = within ? (largest[at] ?? 1) : overall;
-      return { label: row.label, kind: kind.label, fill: kind.fill, value, length: Math.sqrt(value / of) };
+      return { label: row.label, kind: kind.label, fill: row.fill ?? kind.fill, value, length: Math.sqrt(value / of) };
     }),
   );
   // Room for the number behind the longest bar.
@@ -37,15 +38,26 @@ export function kindPanel(
   return {
     marginLeft: left,
     marginRight: 10,
-    marginTop: 34,
+    marginTop: kinds.length > 1 ? 34 : 10,
     marginBottom: 6,
-    height: rows.length * rowHeight(rows.length) + 46,
+    height: rows.length * rowHeight(rows.length) + (kinds.length > 1 ? 46 : 22),
     fx: { domain: kinds.map((kind) => kind.label), label: null, padding: GAP },
     x: { domain: [0, pixels / Math.max(pixels * 0.25, pixels - number)], axis: null },
     y: { type: "band", domain: rows.map((row) => row.label), padding: 0.25 },
     color: { type: "identity" },
     marks: [
-      Plot.axisFx({ anchor: "top", label: null, fontSize: 13, fontWeight: 700, textAnchor: "start", dx: -pixels / 2 }),
+      ...(kinds.length > 1
+        ? [
+            Plot.axisFx({
+              anchor: "top",
+              label: null,
+              fontSize: 13,
+              fontWeight: 700,
+              textAnchor: "start",
+              dx: -pixels / 2,
+            }),
+          ]
+        : []),
       labelAxis(left),
       Plot.ruleX([0], { stroke: INK }),
       Plot.barX(

@@ -61,7 +61,10 @@ export function linesChart(data: LinesData): Chart {
               ),
             },
           ],
-    note: [files.length > 0 ? "Bars compare within their column; the numbers are exact." : "", note ?? ""]
+    note: [
+      files.length > 0 ? "Bars compare within their column and grow with the square root; the numbers are exact." : "",
+      note ?? "",
+    ]
       .filter((part) => part !== "")
       .join(" "),
     table: {

@@ -12,7 +12,7 @@ export type MonthsData = readonly {
   readonly gaps: readonly string[];
 }[];
 
-const MOST_PERIODS = 40;
+const MOST_PERIODS = 60;
 const MONTHS_PER_PERIOD = [1, 3, 12, 120] as const;
 const EARLIER = "earlier";
 const LATER = "later";

@@ -60,7 +60,7 @@ const MEASURES: readonly Measure[] = [
     shade: (cells) => shadeOf(misfit(cells), [0.0001, 0.01, 0.05, 0.2]),
     text: (cells) => formatShare(misfit(cells)),
     counts: ({ rows, nulls, invalid }) => rows > nulls - invalid,
-    differs: (values) => Math.max(...values) > 0,
+    differs: (values) => Math.max(...values) - Math.min(...values) >= NEAR / 5,
   },
   {
     heading: "Distinct values: one value only, or nearly all different",
@@ -104,7 +104,7 @@ export function workspacesChart(data: WorkspacesData): Chart {
           ? `The ${words(data.object)} stand in one workspace: there is nothing to compare.`
           : found.every((one) => one.columns.length === 0)
             ? `The ${plural(axis.names.length, "workspace")} fill all ${plural(columns.size, "column")} alike.`
-            : `Of ${plural(columns.size, "column")}, ${gaps} ${gaps === 1 ? "is" : "are"} filled unlike in the ${plural(axis.names.length, "workspace")}, ${misfits} ${misfits === 1 ? "holds" : "hold"} values that do not fit.`,
+            : `Of ${plural(columns.size, "column")}, ${gaps} ${gaps === 1 ? "is" : "are"} filled unlike in the ${plural(axis.names.length, "workspace")}, ${misfits} ${misfits === 1 ? "fits" : "fit"} the type unlike.`,
     panels: found.flatMap((one): Panel[] =>
       one.columns.length === 0
         ? []

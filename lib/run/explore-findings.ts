@@ -56,14 +56,12 @@ export function findingsLike(findings: readonly Finding[], look: Look): Finding[
 
 /** Findings as rows of a table, numbered: where, and what to do. */
 export const placesOf = (findings: readonly Finding[]) =>
-  findings.map(({ severity, code, object, file, line, row, column, advice }, at) => ({
+  findings.map(({ code, object, file, line, column, advice }, at) => ({
     no: at + 1,
-    severity,
     code,
-    object,
-    file: file?.split("/").at(-1) ?? null,
-    line,
-    row,
+    place: [file?.split("/").at(-1) ?? object, line === null ? null : `line ${line}`]
+      .filter((part) => part != null)
+      .join(", "),
     column,
     advice,
   }));
