@@ -6,6 +6,7 @@ import { type Download, isDated, seriesOf, workspaceOf } from "./downloads.ts";
 import type { ReportBook } from "./file-reports.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { FileMark } from "./numbers.ts";
+import type { OlderFile } from "./repair.ts";
 import { splitWholeName } from "./split-name.ts";
 import { countUnused, decimalMarkOf, keyTexts } from "./stage-part.ts";
 
@@ -13,6 +14,8 @@ export type ChooseContext = {
   readonly ledger: CellLedger;
   readonly findings: FindingList;
   readonly reports: ReportBook;
+  /** Downloads that gave way, for what they still prove. */
+  readonly older: OlderFile[];
 };
 export type Taken = { readonly download: Download; readonly raw: RawTable; readonly mark: FileMark };
 /** An older copy of the same day with as many rows: perhaps the same content in another form. */
@@ -69,9 +72,10 @@ export function supersede(
   object: ObjectName,
   { download, raw }: Taken,
   newer: readonly Taken[],
-  { ledger, findings, reports }: ChooseContext,
+  { ledger, findings, reports, older }: ChooseContext,
 ): void {
   const { file } = download.file;
+  older.push({ object, file, read: () => download.part.read() });
   reports.used(download, "superseded", raw, []);
   countUnused(raw, "superseded", { object, file, ledger });
   const gone = reportGone(object, raw, newer, download, findings);

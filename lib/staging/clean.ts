@@ -3,7 +3,7 @@ import { hasDestroyedLetters, repairMojibake } from "../source/mojibake.ts";
 import type { Convert, Flag, Verdict } from "./verdict.ts";
 
 /** Anything but printable Latin, or a blank at an edge: only such texts need a closer look. */
-const UNUSUAL = /[\0-\x1f\x7f-\xa0\xad\u0250-\uffff?ÂÃâð]|^ | $/;
+const UNUSUAL = /[\0-\x1f\x7f-\xa0\xad\u0250-\uffff?ÂÃÄÅÔ¬âð]|^ | $/;
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const EDGES = /^[\s\xad\u200b-\u200d\u2060\ufeff]+|[\s\xad\u200b-\u200d\u2060\ufeff]+$/g;
 const NULL_TOKENS = new Set(["", "-", "–", "n/a", "null", "#n/a", "#ref!", "ikke angivet"]);

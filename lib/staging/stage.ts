@@ -5,9 +5,12 @@ import { workspaceSlug } from "../source/names.ts";
 import { openFolder } from "../source/open-folder.ts";
 import type { FileOverride } from "../source/source-file.ts";
 import { CellLedger } from "./cell-ledger.ts";
+import { reportCompleteness } from "./completeness.ts";
 import type { Download } from "./downloads.ts";
 import { ReportBook } from "./file-reports.ts";
 import { FindingList } from "./finding-list.ts";
+import { ManifestBook } from "./manifest-checks.ts";
+import { type OlderFile, repairFromEvidence } from "./repair.ts";
 import { WorkspaceIds } from "./row-keys.ts";
 import { stageObject } from "./stage-object.ts";
 import type { StagedTable, Staging } from "./types.ts";
@@ -32,7 +35,9 @@ export async function stageExports(input: StageInput): Promise<Staging> {
   const findings = new FindingList();
   for (const { severity, code, advice, ...where } of opening) findings.add(severity, code, advice, where);
   const ledger = new CellLedger();
-  const reports = new ReportBook(findings);
+  const manifest = new ManifestBook(manifests, files);
+  manifest.report(findings);
+  const reports = new ReportBook(findings, manifest);
   const downloads = new Map<ObjectName, Download[]>();
   for (const file of files) {
     reports.notes(file);
@@ -46,6 +51,7 @@ export async function stageExports(input: StageInput): Promise<Staging> {
   reports.timeZones(manifests);
   const tables = new Map<ObjectName, StagedTable>();
   const workspaces = new WorkspaceIds();
+  const older: OlderFile[] = [];
   for (const manifest of manifests)
     for (const { id, name } of manifest.workspaces ?? []) workspaces.learn(workspaceSlug(name), id);
   const order = ["contact_fields", ...OBJECT_NAMES.filter((name) => name !== "contact_fields")] as const;
@@ -53,7 +59,7 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     const list = downloads.get(object);
     if (!list) continue;
     const fields = tables.get("contact_fields") ?? null;
-    const table = await stageObject(object, list, { ledger, findings, reports, fields, workspaces });
+    const table = await stageObject(object, list, { ledger, findings, reports, fields, workspaces, older });
     if (table) tables.set(object, table);
     if (table && object === "workspaces") learnWorkspaces(table, workspaces);
   }
@@ -64,11 +70,12 @@ export async function stageExports(input: StageInput): Promise<Staging> {
       "The export holds no contacts, and everything else hangs on them: add the contact files.",
       { object: "contacts" },
     );
+  reportCompleteness({ tables, files: reports.finish(), workspaces, manifest: manifest.entriesOf(files) }, findings);
   const sorted = OBJECT_NAMES.flatMap((name) => {
     const table = tables.get(name);
     return table ? [[name, table] as const] : [];
   });
-  return {
+  const staging: Staging = {
     tables: new Map(sorted),
     files: reports.finish(),
     findings: findings.finish(),
@@ -77,6 +84,7 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     rowLosses: ledger.rowLosses,
     roots: [resolve(root)],
   };
+  return repairFromEvidence(staging, older);
 }
 
 function learnWorkspaces(table: StagedTable, workspaces: WorkspaceIds): void {
