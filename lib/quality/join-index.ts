@@ -18,14 +18,26 @@ export function mixed(hash: number): number {
  * row again, and only for texts whose hashes are equal is it asked.
  */
 export class TextIndex {
-  readonly #read: (row: number) => string;
-  #slots = new Int32Array(1024);
-  #hashes = new Int32Array(512);
-  #first = new Int32Array(512);
+  #read: (row: number) => string;
+  #slots: Int32Array<ArrayBuffer>;
+  #hashes: Int32Array<ArrayBuffer>;
+  #first: Int32Array<ArrayBuffer>;
   #size = 0;
 
-  constructor(read: (row: number) => string) {
+  /** `rows`: how many are expected at most; more than that are welcome. */
+  constructor(read: (row: number) => string, rows = 500) {
     this.#read = read;
+    this.#slots = new Int32Array(slotsFor(rows));
+    this.#hashes = new Int32Array(this.#slots.length / 2);
+    this.#first = new Int32Array(this.#slots.length / 2);
+  }
+
+  /** Forgets all texts and keeps the room: for the next column of a table. */
+  reset(read: (row: number) => string): this {
+    this.#read = read;
+    this.#slots.fill(0);
+    this.#size = 0;
+    return this;
   }
 
   /** How many different texts there are. */
@@ -80,10 +92,24 @@ export class TextIndex {
 
 /** Numbers numbers in the order in which they first come. */
 export class NumberIndex {
-  #slots = new Int32Array(1024);
-  #values = new Float64Array(512);
-  #first = new Int32Array(512);
+  #slots: Int32Array<ArrayBuffer>;
+  #values: Float64Array<ArrayBuffer>;
+  #first: Int32Array<ArrayBuffer>;
   #size = 0;
+
+  constructor(rows = 500) {
+    this.#slots = new Int32Array(slotsFor(rows));
+    this.#values = new Float64Array(this.#slots.length / 2);
+    this.#first = new Int32Array(this.#slots.length / 2);
+  }
+
+  /** Forgets all numbers and keeps the room. */
+  reset(): this {
+    this.#slots.fill(0);
+    this.#size = 0;
+    return this;
+  }
+
   readonly #number = new Float64Array(1);
   readonly #halves = new Int32Array(this.#number.buffer);
 
@@ -133,6 +159,13 @@ export class NumberIndex {
     this.#values = values;
     this.#first = grown(this.#first, slots.length / 2);
   }
+}
+
+/** Twice as many as rows at least: half of them stay free. */
+function slotsFor(rows: number): number {
+  let slots = 16;
+  while (slots < rows * 2 + 2) slots *= 2;
+  return slots;
 }
 
 function grown(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {

@@ -1,57 +1,35 @@
 /** Whether foreign keys find their parents, and parents their children. Terms: the fact sheet on Actimo exports, 6.1. */
 import { type Finding, finding } from "../contract/finding.ts";
-import { type ObjectName, objectSpec } from "../contract/objects.ts";
-import type { Cell, StagedColumn, StagedTable, Staging } from "../staging/types.ts";
-import { emailKey } from "./keys.ts";
-import { FOREIGN_KEYS, parentObject } from "./references.ts";
-import type { JoinCheck } from "./types.ts";
+import type { Staging } from "../staging/types.ts";
+import { type JoinPass, joinPasses } from "./join-passes.ts";
+import { repairsOf } from "./join-repairs.ts";
+import type { JoinCheck, KeyRepair } from "./types.ts";
 
 /** Columns whose blank means that no person is named, on purpose. */
 const ANONYMOUS: ReadonlySet<string> = new Set(["engagement_events.contact_id", "survey_responses.contact_id"]);
 const EXAMPLES = 100;
-
-type Parents = {
-  readonly missing: boolean;
-  /** Key → its place in a count per parent. */
-  readonly position: ReadonlyMap<string, number>;
-  /** Loosely written key → key. */
-  readonly loose: () => ReadonlyMap<string, string>;
-};
+const BUSIEST = 5;
 
 /**
  * Checks every foreign key of the contract whose column was delivered, both ways. E-mails that name admins are
  * compared trimmed and in lower case (6.4), every other key exactly. Attachments give one check per parent type.
+ * @param repairs what was offered before anything was repaired or merged; without it, what the keys of `staging` offer
  */
-export function checkJoins(staging: Staging): JoinCheck[] {
-  const known = new Map<string, Parents>();
-  const parentsOf = (object: ObjectName, column: string): Parents => {
-    const name = `${object}.${column}`;
-    const found = known.get(name) ?? readParents(staging.tables.get(object), column);
-    known.set(name, found);
-    return found;
-  };
-  return FOREIGN_KEYS.flatMap(({ object, column, target }): JoinCheck[] => {
-    const table = staging.tables.get(object);
-    const keys = table?.column(column);
-    if (!table || !keys) return [];
-    if (!("by" in target)) {
-      const parents = parentsOf(target.object, target.column);
-      return [
-        checkOne({ object, column, references: target.object, keys, rows: null, parents, email: isEmail(target) }),
-      ];
-    }
-    const kinds = table.column(target.by);
-    const byKind = Map.groupBy(Array(table.length).keys(), (row) => parentObject(kinds?.at(row) ?? null));
-    return [...byKind].map(([parent, rows]) => {
-      const parents = parent ? parentsOf(parent, parentKey(parent)) : NOBODY;
-      return checkOne({ object, column, references: parent ?? "unknown", keys, rows, parents, email: false });
-    });
-  });
+export function checkJoins(staging: Staging, repairs: readonly KeyRepair[] | null = null): JoinCheck[] {
+  return joinPasses(staging).map((pass) =>
+    checkOne(
+      pass,
+      repairs?.filter(
+        ({ object, column, references }) =>
+          object === pass.object && column === pass.column && references === pass.references,
+      ) ?? repairsOf(pass),
+    ),
+  );
 }
 
 /** Findings of join checks: orphans per key, and keys that only their writing keeps apart. */
 export function joinFindings(checks: readonly JoinCheck[]): Finding[] {
-  return checks.flatMap(({ object, column, references, orphans, orphanIds, near, parentMissing }) => {
+  return checks.flatMap(({ object, column, references, orphans, orphanIds, near, repairs, parentMissing }) => {
     const where = { object, column };
     const found: Finding[] = [];
     if (orphans > 0)
@@ -70,7 +48,7 @@ export function joinFindings(checks: readonly JoinCheck[]): Finding[] {
         finding(
           "warning",
           "key_matches_loosely",
-          `${near.rows} of these rows would find their parent if spaces, case and leading zeros did not count. Correct the ids in the export; nothing is linked on a guess.`,
+          `${near.rows} of these rows would find their parent if spaces, case, leading zeros or the marks of numbers did not count. Decide in joins.csv: save it as decisions/joins.csv with "apply" or "ignore". Until then nothing is linked on a guess.`,
           {
             ...where,
             found: near.ids
@@ -80,98 +58,73 @@ export function joinFindings(checks: readonly JoinCheck[]): Finding[] {
           },
         ),
       );
+    const unclear = repairs.flatMap(({ ambiguous }) => ambiguous);
+    if (unclear.length > 0)
+      found.push(
+        finding(
+          "warning",
+          "key_ambiguous",
+          `${unclear.length} keys would fit several ${references} if their writing did not count, so none of them can be repaired. Correct them in the export.`,
+          {
+            ...where,
+            found: unclear
+              .map(({ id, parents }) => `${id} → ${parents.join(" or ")}`)
+              .slice(0, 20)
+              .join(", "),
+          },
+        ),
+      );
     return found;
   });
 }
 
-const NOBODY: Parents = { missing: true, position: new Map(), loose: () => new Map() };
-const isEmail = (target: { readonly object: ObjectName; readonly column: string }): boolean =>
-  target.column === "email";
-const parentKey = (object: ObjectName): string => objectSpec(object).key[0] ?? "";
-
-/** An id as someone might have meant it: without spaces, case, thousands marks and leading zeros. */
-const looseKey = (id: string): string =>
-  id
-    .normalize("NFKC")
-    .replace(/[\s\u200b-\u200f\ufeff]/gu, "")
-    .toLowerCase()
-    .replace(/^(\d{1,3})((?:[.,]\d{3})+)$/, (whole) => whole.replace(/[.,]/g, ""))
-    .replace(/^0+(?=.)/, "");
-
-function readParents(table: StagedTable | undefined, column: string): Parents {
-  if (!table) return NOBODY;
-  const keys = table.column(column);
-  const email = column === "email";
-  const position = new Map<string, number>();
-  for (let row = 0; row < table.length; row++) {
-    const key = keyText(keys?.at(row) ?? null, email);
-    if (key !== null && !position.has(key)) position.set(key, position.size);
+function checkOne({ object, column, references, parents, match }: JoinPass, repairs: readonly KeyRepair[]): JoinCheck {
+  const { rows, blank, matched, orphans, perParent } = match;
+  const open = repairs.filter(({ decision }) => decision === null);
+  let [childless, withOne, most] = [0, 0, 0];
+  for (const count of perParent) {
+    if (count === 0) childless++;
+    else if (count === 1) withOne++;
+    if (count > most) most = count;
   }
-  let loose: Map<string, string> | undefined;
-  return {
-    missing: false,
-    position,
-    loose: () => {
-      loose ??= new Map([...position.keys()].map((key) => [looseKey(key), key]));
-      return loose;
-    },
-  };
-}
-
-const keyText = (value: Cell, email: boolean): string | null =>
-  value === null ? null : email ? (emailKey(value) ?? String(value)) : String(value);
-
-function checkOne(input: {
-  readonly object: ObjectName;
-  readonly column: string;
-  readonly references: string;
-  readonly keys: StagedColumn;
-  /** The rows to look at; null for all. */
-  readonly rows: readonly number[] | null;
-  readonly parents: Parents;
-  readonly email: boolean;
-}): JoinCheck {
-  const { object, column, references, keys, rows, parents, email } = input;
-  const perParent = new Uint32Array(parents.position.size);
-  const orphanRows = new Map<string, number>();
-  const total = rows?.length ?? keys.length;
-  let [blank, matched, orphans] = [0, 0, 0];
-  for (let index = 0; index < total; index++) {
-    const id = keyText(keys.at(rows ? (rows[index] ?? -1) : index), email);
-    if (id === null) {
-      blank++;
-      continue;
-    }
-    const at = parents.position.get(id);
-    if (at === undefined) {
-      orphans++;
-      orphanRows.set(id, (orphanRows.get(id) ?? 0) + 1);
-    } else {
-      matched++;
-      perParent[at] = (perParent[at] ?? 0) + 1;
-    }
-  }
-  const near = { rows: 0, ids: [] as { id: string; parent: string }[] };
-  if (parents.position.size > 0)
-    for (const [id, count] of orphanRows) {
-      const parent = parents.loose().get(looseKey(id));
-      if (parent === undefined) continue;
-      near.rows += count;
-      if (near.ids.length < EXAMPLES) near.ids.push({ id, parent });
-    }
   return {
     object,
     column,
     references,
-    rows: total,
+    rows,
     blank,
     anonymous: ANONYMOUS.has(`${object}.${column}`) ? blank : 0,
     matched,
-    orphans,
-    orphanIds: [...orphanRows.keys()],
-    childless: perParent.reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0),
-    maxPerParent: perParent.reduce((most, count) => Math.max(most, count), 0),
+    orphans: orphans.reduce((sum, orphan) => sum + orphan.rows, 0),
+    orphanIds: orphans.map(({ id }) => id),
+    childless,
+    maxPerParent: most,
+    perParent: {
+      none: childless,
+      one: withOne,
+      several: perParent.length - childless - withOne,
+      busiest: busiest(perParent).map((code) => [parents.text(code), perParent[code] ?? 0] as const),
+    },
     parentMissing: parents.missing,
-    near,
+    near: {
+      rows: open.reduce((sum, repair) => sum + repair.rows, 0),
+      ids: open.flatMap(({ ids }) => ids.map(({ id, parent }) => ({ id, parent }))).slice(0, EXAMPLES),
+    },
+    repairs,
   };
+}
+
+/** Parents with the most children, two at least. */
+function busiest(perParent: Int32Array): number[] {
+  const best: number[] = [];
+  let least = 1;
+  for (let code = 0; code < perParent.length; code++) {
+    const count = perParent[code] ?? 0;
+    if (count <= least) continue;
+    const at = best.findIndex((other) => count > (perParent[other] ?? 0));
+    best.splice(at < 0 ? best.length : at, 0, code);
+    if (best.length > BUSIEST) best.pop();
+    if (best.length === BUSIEST) least = perParent[best.at(-1) ?? -1] ?? 1;
+  }
+  return best;
 }

@@ -17,8 +17,8 @@ export type Letters = {
 export type Sum = { readonly min: number; readonly max: number; readonly mean: number };
 
 export type Tally = {
-  /** Per row the number of its value; −1: none. */
-  readonly codes: Int32Array;
+  /** Per row the number of its value; −1: none. Valid until the next column is tallied. */
+  codes(): Int32Array;
   readonly distinct: number;
   /** Rows per number. */
   readonly counts: Int32Array;
@@ -32,17 +32,45 @@ export type Tally = {
   readonly letters: Letters | null;
 };
 
-/** Numbers the values of a column. Texts of `text` and `json` columns are looked at letter by letter too. */
-export function tallyOf(column: StagedColumn): Tally {
+/** Room that the columns of a table use one after the other: new room for each would keep the collector busy. */
+export class TallyRoom {
+  readonly #rows: number;
+  #codes: Int32Array | null = null;
+  #texts: TextIndex | null = null;
+  #numbers: NumberIndex | null = null;
+
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  codes(): Int32Array {
+    this.#codes ??= new Int32Array(this.#rows);
+    return this.#codes;
+  }
+  texts(read: (row: number) => string): TextIndex {
+    this.#texts ??= new TextIndex(read, this.#rows);
+    return this.#texts.reset(read);
+  }
+  numbers(): NumberIndex {
+    this.#numbers ??= new NumberIndex(this.#rows);
+    return this.#numbers.reset();
+  }
+}
+
+/**
+ * Numbers the values of a column. Texts of `text` and `json` columns are looked at letter by letter too. The tally is
+ * valid until the room is used for the next column.
+ */
+export function tallyOf(column: StagedColumn, room: TallyRoom = new TallyRoom(column.length)): Tally {
   const store = storeOf(column);
   const letters = column.type === "text" || column.type === "json" ? new LetterBook() : null;
-  if (store?.kind === "codes") return ofCodes(store, letters);
-  if (store) return ofNumbers(store.numbers, store.kind === "moments");
-  return ofCells(column, letters);
+  if (store?.kind === "codes") return ofCodes(store, letters, room);
+  if (store) return ofNumbers(store.numbers, store.kind === "moments", room);
+  return ofCells(column, letters, room);
 }
 
 /** Several codes of a dictionary may stand for one value: labels of an enum, for example. */
-function ofCodes(store: ColumnStore & { readonly kind: "codes" }, letters: LetterBook | null): Tally {
+function ofCodes(store: ColumnStore & { readonly kind: "codes" }, letters: LetterBook | null, room: TallyRoom): Tally {
   const { codes: given, values } = store;
   const times = new Int32Array(values.length);
   const seen = new Int32Array(values.length);
@@ -70,11 +98,13 @@ function ofCodes(store: ColumnStore & { readonly kind: "codes" }, letters: Lette
     }
     renumbered[code] = number;
   }
-  const codes = new Int32Array(given.length);
-  for (let row = 0; row < codes.length; row++) codes[row] = renumbered[given[row] ?? 0] ?? -1;
   if (letters) for (const { value, count, first } of found) letters.see(String(value), count, first);
   return {
-    codes,
+    codes() {
+      const codes = room.codes();
+      for (let row = 0; row < given.length; row++) codes[row] = renumbered[given[row] ?? 0] ?? -1;
+      return codes;
+    },
     distinct: found.length,
     counts: Int32Array.from(found, ({ count }) => count),
     firstRow: (code) => found[code]?.first ?? -1,
@@ -85,16 +115,16 @@ function ofCodes(store: ColumnStore & { readonly kind: "codes" }, letters: Lette
   };
 }
 
-function ofNumbers(numbers: Float64Array, moments: boolean): Tally {
-  const index = new NumberIndex();
-  const codes = new Int32Array(numbers.length);
+function ofNumbers(numbers: Float64Array, moments: boolean, room: TallyRoom): Tally {
+  const index = room.numbers();
+  const codes = room.codes();
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row] ?? Number.NaN;
     codes[row] = Number.isNaN(value) ? -1 : index.add(value, row);
   }
   const { counts, filled } = counted(codes, index.size);
   return {
-    codes,
+    codes: () => codes,
     distinct: index.size,
     counts,
     firstRow: (code) => index.firstRow(code),
@@ -106,10 +136,10 @@ function ofNumbers(numbers: Float64Array, moments: boolean): Tally {
 }
 
 /** Value by value: texts by their letters, what is no text by a map. */
-function ofCells(column: StagedColumn, letters: LetterBook | null): Tally {
-  const index = new TextIndex((row) => String(column.at(row)));
+function ofCells(column: StagedColumn, letters: LetterBook | null, room: TallyRoom): Tally {
+  const index = room.texts((row) => String(column.at(row)));
   const others = new Map<Cell, { code: number; first: number }>();
-  const codes = new Int32Array(column.length);
+  const codes = room.codes();
   for (let row = 0; row < codes.length; row++) {
     const value = column.at(row);
     if (value === null) {
@@ -137,7 +167,7 @@ function ofCells(column: StagedColumn, letters: LetterBook | null): Tally {
     code < texts ? index.firstRow(code) : (rest[code - texts]?.[1].first ?? -1);
   const value = (code: number): Cell => (code < texts ? column.at(firstRow(code)) : (rest[code - texts]?.[0] ?? null));
   return {
-    codes,
+    codes: () => codes,
     distinct: texts + rest.length,
     counts,
     firstRow,

@@ -17,7 +17,7 @@ export type Workspaces = {
   readonly names: readonly string[];
   /** Per row the place of its workspace in `names`. */
   readonly codes: Uint16Array;
-  /** Rows of each, in file order: those of `names[i]` are `order[starts[i]]` up to `order[starts[i + 1]]`. */
+  /** Rows of each, in file order, where there are several: those of `names[i]` are `order[starts[i]]` up to `order[starts[i + 1]]`. */
   readonly order: Uint32Array;
   readonly starts: Uint32Array;
   /** Rows per name. */
@@ -27,17 +27,18 @@ export type Workspaces = {
 /** Per row the workspace: its own column where the object has one, else that of its file. */
 export function workspaceOfRows(table: StagedTable): Workspaces {
   const numbers = new Map<string, number>();
-  const found = new Uint32Array(table.length);
   const numberOf = (name: string): number => {
     const known = numbers.get(name);
     if (known !== undefined) return known;
     numbers.set(name, numbers.size);
     return numbers.size - 1;
   };
-  const nameOf = workspaceNames(table);
-  for (let row = 0; row < table.length; row++) found[row] = numberOf(nameOf(row));
+  const found = workspaceNumbers(table, numberOf);
   const rows = new Uint32Array(numbers.size);
-  for (const code of found) rows[code] = (rows[code] ?? 0) + 1;
+  for (let row = 0; row < found.length; row++) {
+    const number = found[row] ?? 0;
+    rows[number] = (rows[number] ?? 0) + 1;
+  }
   const all = [...numbers.keys()];
   const kept =
     all.length <= MOST
@@ -52,33 +53,50 @@ export function workspaceOfRows(table: StagedTable): Workspaces {
   });
   const names = kept.map((code) => all[code] ?? "");
   if (kept.length < all.length) names.push(OTHER_WORKSPACES);
-  const codes = Uint16Array.from(found, (code) => place[code] ?? 0);
+  const codes = new Uint16Array(found.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = place[found[row] ?? 0] ?? 0;
   return { names, codes, ...sorted(codes, names) };
 }
 
-/** Files stand one after the other, so the name of a file's rows is asked for once. */
-function workspaceNames(table: StagedTable): (row: number) => string {
+function workspaceNumbers(table: StagedTable, numberOf: (name: string) => number): Uint32Array {
+  const numbers = new Uint32Array(table.length);
   const own = table.column("workspace_id");
-  const ofFile = (row: number): string => table.lineage(row).workspace ?? NO_WORKSPACE;
+  const ofFile = (row: number): number => numberOf(table.lineage(row).workspace ?? NO_WORKSPACE);
   const store = own ? storeOf(own) : null;
-  if (!own) return ofFile;
-  if (store?.kind !== "codes") return (row) => String(own.at(row) ?? ofFile(row));
-  const names = store.values.map((value) => (value === null ? null : String(value)));
-  return (row) => names[store.codes[row] ?? -1] ?? ofFile(row);
+  if (store?.kind === "codes") {
+    const known = new Int32Array(store.values.length).fill(-1);
+    for (let row = 0; row < numbers.length; row++) {
+      const code = store.codes[row] ?? 0;
+      const value = store.values[code] ?? null;
+      if (known[code] === -1 && value !== null) known[code] = numberOf(String(value));
+      const number = known[code] ?? -1;
+      numbers[row] = number < 0 ? ofFile(row) : number;
+    }
+    return numbers;
+  }
+  for (let row = 0; row < numbers.length; row++) {
+    const value = own?.at(row) ?? null;
+    numbers[row] = value === null ? ofFile(row) : numberOf(String(value));
+  }
+  return numbers;
 }
 
 function sorted(codes: Uint16Array, names: readonly string[]): Pick<Workspaces, "order" | "starts" | "report"> {
   const starts = new Uint32Array(names.length + 1);
-  for (const code of codes) starts[code + 1] = (starts[code + 1] ?? 0) + 1;
+  for (let row = 0; row < codes.length; row++) {
+    const next = (codes[row] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
   const report = Object.fromEntries(names.map((name, at) => [name, starts[at + 1] ?? 0]));
   for (let at = 0; at < names.length; at++) starts[at + 1] = (starts[at + 1] ?? 0) + (starts[at] ?? 0);
   const next = starts.slice();
-  const order = new Uint32Array(codes.length);
-  codes.forEach((code, row) => {
+  const order = new Uint32Array(names.length > 1 ? codes.length : 0);
+  for (let row = 0; row < order.length; row++) {
+    const code = codes[row] ?? 0;
     const at = next[code] ?? 0;
     order[at] = row;
     next[code] = at + 1;
-  });
+  }
   return { order, starts, report };
 }
 
@@ -95,11 +113,12 @@ export function columnByWorkspace(
   const value = (code: number): Cell => (code < 0 ? null : tally.value(code));
   const shown = (code: number, counts: Int32Array): [Cell, number] => [tally.value(code), counts[code] ?? 0];
   const counts = names.length > 1 ? new Int32Array(tally.distinct) : tally.counts;
+  const numbers = names.length > 1 ? tally.codes() : null;
   return Object.fromEntries(
     names.map((name, at): [string, WorkspaceColumn] => {
       const [from, to] = [starts[at] ?? 0, starts[at + 1] ?? 0];
       const common = { rows: to - from, invalid: invalid[at] ?? 0 };
-      if (names.length === 1) {
+      if (!numbers) {
         const top = all.top.slice(0, TOP).map((code) => shown(code, counts));
         const [min, max] = [value(all.min), value(all.max)];
         return [name, { ...common, nulls: common.rows - tally.filled, distinct: tally.distinct, min, max, top }];
@@ -107,7 +126,7 @@ export function columnByWorkspace(
       const seen: number[] = [];
       let filled = 0;
       for (let index = from; index < to; index++) {
-        const code = tally.codes[order[index] ?? 0] ?? -1;
+        const code = numbers[order[index] ?? 0] ?? -1;
         if (code < 0) continue;
         filled++;
         if (counts[code] === 0) seen.push(code);

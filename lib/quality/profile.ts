@@ -2,7 +2,7 @@
 import { objectSpec } from "../contract/objects.ts";
 import type { Cell, StagedColumn, StagedTable, Staging } from "../staging/types.ts";
 import { MOST_OPTIONS, ownProperties } from "./profile-own.ts";
-import { type Letters, looksLike, type Tally, tallyOf } from "./profile-tally.ts";
+import { type Letters, looksLike, type Tally, TallyRoom, tallyOf } from "./profile-tally.ts";
 import { rangeOf, topShapes } from "./profile-top.ts";
 import { columnByWorkspace, type Workspaces, workspaceOfRows } from "./profile-workspaces.ts";
 import type { ColumnProfile, ObjectProfile, Place, Profile } from "./types.ts";
@@ -27,8 +27,9 @@ export function profileTable(table: StagedTable): ObjectProfile {
   const workspaces = workspaceOfRows(table);
   const misfits = misfitsByColumn(table);
   const values = new Map<string, readonly Cell[]>();
+  const room = new TallyRoom(table.length);
   const columns = table.columns.map((column) => {
-    const tally = tallyOf(column);
+    const tally = tallyOf(column, room);
     if (tally.distinct <= MOST_OPTIONS)
       values.set(
         column.name,
@@ -80,8 +81,8 @@ function profileColumn(
   const personal = spec ? (spec.personal ?? null) : column.type === "text" ? "text" : null;
   const place = placesOf(table);
   const value = (code: number): Cell => (code < 0 ? null : tally.value(code));
-  const filled = firstRows(tally.codes, (code) => code >= 0);
-  const blank = firstRows(tally.codes, (code) => code < 0, misfits.rows);
+  const filled = firstRows(column, tally.filled, (value) => value !== null);
+  const blank = firstRows(column, nulls - invalid, (value) => value === null, misfits.rows);
   const bad = [...misfits.rows].slice(0, EXAMPLES);
   return {
     name: column.name,
@@ -143,10 +144,16 @@ const placesOf =
     return { file, row, line };
   };
 
-/** The first few rows whose value number fits. */
-function firstRows(codes: Int32Array, fits: (code: number) => boolean, without?: ReadonlySet<number>): number[] {
+/** The first few of the `count` rows whose value fits. */
+function firstRows(
+  column: StagedColumn,
+  count: number,
+  fits: (value: Cell) => boolean,
+  without?: ReadonlySet<number>,
+): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < codes.length && rows.length < EXAMPLES; row++)
-    if (fits(codes[row] ?? -1) && !without?.has(row)) rows.push(row);
+  const wanted = Math.min(EXAMPLES, count);
+  for (let row = 0; row < column.length && rows.length < wanted; row++)
+    if (fits(column.at(row)) && !without?.has(row)) rows.push(row);
   return rows;
 }

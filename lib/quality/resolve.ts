@@ -1,4 +1,5 @@
 /** Staging as it is migrated: one row per person and company, every link on a survivor, every cell accounted for. */
+import { CHAINS } from "../contract/cardinality.ts";
 import { type Finding, finding } from "../contract/finding.ts";
 import type { ObjectName } from "../contract/objects.ts";
 import type { StagedTable, Staging } from "../staging/types.ts";
@@ -6,21 +7,23 @@ import { derivedBook, type LossBook, lossBook } from "./books.ts";
 import { cutCircles } from "./circles.ts";
 import { aliases } from "./companies-of.ts";
 import { deriveCompanies, deriveMemberships, type Membership } from "./derive.ts";
+import { repairFindings, repairKeys } from "./join-apply.ts";
 import { managersByEmail } from "./managers.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { choosePrimary } from "./primary-company.ts";
 import { linkRecipients } from "./recipients.ts";
 import { type Aliases, equalKeys, rewriteKeys } from "./rewrite-keys.ts";
 import { COMPANIES, PEOPLE, type Policy } from "./survivorship.ts";
-import type { Duplicates, Resolved } from "./types.ts";
+import type { Circle, Duplicates, KeyRepair, Resolved } from "./types.ts";
 
 /**
  * Applies found duplicates. Rows of a cluster become one by field survivorship; held rows leave with `id_conflict`
  * while rows that point to them keep their key; keys follow their survivors, and rows that become equal merge.
  * Then primary companies, companies from texts, managers by e-mail, circles, recipients without id, memberships.
+ * Keys whose repair was decided are repaired before anything else.
  * `staging.cells = values − derivedCells + losses` holds per object and column. The same input gives the same result.
  */
-export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolved {
+export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs: readonly KeyRepair[] = []): Resolved {
   const merged: Aliases = {
     contacts: aliases(duplicates.clusters, "contacts"),
     companies: aliases(duplicates.clusters, "companies"),
@@ -29,12 +32,13 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolv
   const losses = lossBook();
   const derived = derivedBook();
   const derivedRows: Partial<Record<ObjectName, number>> = {};
-  const findings: Finding[] = [];
+  const findings: Finding[] = repairFindings(repairs);
+  const circles: Circle[] = [];
 
   const survivors = new Set(merged.contacts?.values());
   const tables = new Map<ObjectName, StagedTable>();
   for (const [object, table] of staging.tables) {
-    const rewritten = rewriteKeys(table, merged);
+    const rewritten = rewriteKeys(repairKeys(table, repairs), merged);
     if (object === "contacts") tables.set(object, mergeRecords(rewritten, PEOPLE, merged, held, losses));
     else if (object === "companies") tables.set(object, mergeRecords(rewritten, COMPANIES, merged, held, losses));
     else {
@@ -58,9 +62,8 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolv
     if (withCompanies.companies) tables.set("companies", withCompanies.companies);
     if (withCompanies.rows > 0) derivedRows.companies = withCompanies.rows;
     const managed = managersByEmail(withCompanies.contacts, losses, derived);
-    const straight = cutCircles(managed.table, { id: "contact_id", above: "manager_id" }, losses, derived);
-    tables.set("contacts", straight.table);
-    findings.push(...withCompanies.findings, ...managed.findings, ...straight.findings);
+    tables.set("contacts", managed.table);
+    findings.push(...withCompanies.findings, ...managed.findings);
   }
   const recipients = tables.get("message_recipients");
   if (people && recipients) {
@@ -68,11 +71,13 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolv
     tables.set("message_recipients", linked.table);
     findings.push(...linked.findings);
   }
-  const companies = tables.get("companies");
-  if (companies) {
-    const straight = cutCircles(companies, { id: "company_id", above: "parent_company_id" }, losses, derived);
-    tables.set("companies", straight.table);
+  for (const { object, id, above } of CHAINS) {
+    const table = tables.get(object);
+    if (!table) continue;
+    const straight = cutCircles(table, { id, above }, losses, derived);
+    tables.set(object, straight.table);
     findings.push(...straight.findings);
+    circles.push(...straight.circles);
   }
   const joined = deriveMemberships(tables.get("workspace_members"), memberships(staging, merged, held), derived);
   if (joined.table) tables.set("workspace_members", joined.table);
@@ -97,6 +102,8 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates): Resolv
     derivedRows,
     isDerived: derived.has,
     findings,
+    repairs,
+    circles,
   };
 }
 

@@ -57,7 +57,12 @@ export class TextScan {
   see(text: string): number {
     const length = text.length;
     const end = Math.min(length, LOOKED_AT);
-    let [hash, shape, digits, low, runs, last] = [0x811c9dc5, 0, 0, 0, 0, 0];
+    let hash = 0x811c9dc5;
+    let shape = 0;
+    let digits = 0;
+    let low = 0;
+    let runs = 0;
+    let last = 0;
     for (let at = 0; at < end; at++) {
       const code = text.charCodeAt(at);
       hash = Math.imul(hash ^ code, 0x01000193);

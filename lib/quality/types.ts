@@ -3,6 +3,7 @@ import type { ColumnType, PersonalRole } from "../contract/columns.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { ObjectName } from "../contract/objects.ts";
 import type { Cell, CellCount, Staging } from "../staging/types.ts";
+import type { MatchModel, Weight } from "./matching/weigh.ts";
 
 export type Member = { readonly id: string; readonly file: string; readonly row: number };
 /** A column on which the members disagree, and what was kept. */
@@ -12,6 +13,22 @@ export type Conflict = {
   readonly keptFrom: string;
   readonly others: readonly { readonly id: string; readonly value: Cell }[];
   readonly precedence: string;
+};
+/** Values of two records beside each other. */
+export type Evidence = readonly {
+  readonly column: string;
+  readonly a: Cell;
+  readonly b: Cell;
+  readonly agrees: boolean;
+}[];
+/** Why two records of a cluster are one. */
+export type ClusterLink = {
+  readonly a: string;
+  readonly b: string;
+  readonly rule: string;
+  readonly evidence: Evidence;
+  /** What the matcher makes of it, the prior first; empty for companies and for rows of one id. */
+  readonly weights: readonly Weight[];
 };
 export type Cluster = {
   readonly object: ObjectName;
@@ -25,6 +42,9 @@ export type Cluster = {
   /** 1 for a rule, below for anything weighed. */
   readonly score: number;
   readonly conflicts: readonly Conflict[];
+  readonly links: readonly ClusterLink[];
+  /** The decision that takes the cluster apart; null where one id stands for all its rows. */
+  readonly undo: DuplicateDecision | null;
 };
 /** Records that look alike and must not be merged without a person's word. */
 export type ReviewPair = {
@@ -33,13 +53,13 @@ export type ReviewPair = {
   readonly b: Member;
   /** `shared_mailbox`, `shared_phone`, `same_name`, `plus_address`, `employee_no_elsewhere`, `aa_for_å`, … */
   readonly reason: string;
+  /** 0 to 1; of people the probability that they are one. */
   readonly score: number;
-  readonly evidence: readonly {
-    readonly column: string;
-    readonly a: Cell;
-    readonly b: Cell;
-    readonly agrees: boolean;
-  }[];
+  readonly evidence: Evidence;
+  /** Sum of the weights, the prior included; null for companies. */
+  readonly bits: number | null;
+  readonly probability: number | null;
+  readonly weights: readonly Weight[];
 };
 export type HeldRow = {
   readonly object: ObjectName;
@@ -53,6 +73,8 @@ export type Duplicates = {
   readonly review: readonly ReviewPair[];
   readonly held: readonly HeldRow[];
   readonly findings: readonly Finding[];
+  /** How people were weighed; null without contacts. */
+  readonly model: MatchModel | null;
 };
 /** A person's word on a pair: read back from `decisions/duplicates.csv`. */
 export type DuplicateDecision = {
@@ -80,6 +102,10 @@ export type Resolved = {
   isDerived(object: ObjectName, column: string, row: number): boolean;
   /** What resolving found; `duplicates.findings` and `staging.findings` stand apart. */
   readonly findings: readonly Finding[];
+  /** Repairs of keys that were offered; those decided `apply` are in the tables. */
+  readonly repairs: readonly KeyRepair[];
+  /** Circles that were cut. */
+  readonly circles: readonly Circle[];
 };
 
 export type JoinCheck = {
@@ -101,8 +127,133 @@ export type JoinCheck = {
   readonly maxPerParent: number;
   /** No file of the parent object was delivered at all. */
   readonly parentMissing: boolean;
-  /** Orphans that would match after trimming, folding case or dropping leading zeros: offered, not applied. */
+  /** Parents by how many rows point to them; the busiest ones with their ids. */
+  readonly perParent: {
+    readonly none: number;
+    readonly one: number;
+    readonly several: number;
+    readonly busiest: readonly (readonly [id: string, rows: number])[];
+  };
+  /** Orphans that would match if the writing of the key did not count: offered, not decided. */
   readonly near: { readonly rows: number; readonly ids: readonly { readonly id: string; readonly parent: string }[] };
+  /** Every repair the keys offer, decided or not. */
+  readonly repairs: readonly KeyRepair[];
+};
+
+/** How the writing of a key keeps it from its parent. */
+export type RepairKind =
+  | "spaces"
+  | "letter_form"
+  | "case"
+  | "leading_zeros"
+  | "thousands_marks"
+  | "decimal_zero"
+  | "several";
+/** Keys of one column that one repair would join to their parents. */
+export type KeyRepair = {
+  readonly object: ObjectName;
+  readonly column: string;
+  readonly references: ObjectName;
+  readonly kind: RepairKind;
+  /** Rows of `ids`. */
+  readonly rows: number;
+  /** Distinct keys with the one parent each would get. */
+  readonly ids: readonly { readonly id: string; readonly parent: string; readonly rows: number }[];
+  /** Keys that would fit several parents: never repaired. */
+  readonly ambiguous: readonly { readonly id: string; readonly parents: readonly string[]; readonly rows: number }[];
+  readonly decision: "apply" | "ignore" | null;
+};
+/** A person's word on a repair: read back from `decisions/joins.csv`. */
+export type JoinDecision = {
+  readonly object: string;
+  readonly column: string;
+  readonly repair: string;
+  readonly decision: "apply" | "ignore";
+};
+
+/** Records above each other in a circle, or one above itself; `cut`: the one whose link was left out. */
+export type Circle = {
+  readonly object: ObjectName;
+  readonly column: string;
+  readonly ids: readonly string[];
+  readonly cut: string;
+};
+/** Rows that stand for the same thing more often than the contract allows. */
+export type Multiplicity = {
+  readonly object: ObjectName;
+  readonly columns: readonly string[];
+  /** The condition on the rows that count; null for all. */
+  readonly where: string | null;
+  readonly expected: "one";
+  readonly rows: number;
+  /** Rows that lack a part of the combination. */
+  readonly incomplete: number;
+  readonly keys: number;
+  /** Combinations on several rows, and how many rows that is too many. */
+  readonly violations: number;
+  readonly extraRows: number;
+  readonly most: number;
+  readonly ids: readonly { readonly key: readonly string[]; readonly rows: number; readonly first: Place }[];
+  readonly outcome: string;
+};
+/** Keys to the own kind: managers, parent companies, replies. */
+export type Chain = {
+  readonly object: ObjectName;
+  readonly column: string;
+  readonly rows: number;
+  readonly roots: number;
+  readonly orphans: number;
+  /** Steps of the longest chain. */
+  readonly depth: number;
+  /** Rows by their steps to the top. */
+  readonly levels: readonly number[];
+  /** Ids of the longest chain, from the bottom. */
+  readonly deepest: readonly string[];
+  readonly selfReferences: readonly string[];
+  readonly circles: readonly { readonly ids: readonly string[]; readonly cut: string }[];
+};
+/** Rows that name something else than the parent they point to. */
+export type Contradiction = {
+  readonly object: ObjectName;
+  readonly column: string;
+  readonly says: string;
+  readonly parent: ObjectName;
+  readonly parentSays: string;
+  readonly compared: number;
+  readonly differ: number;
+  readonly ids: readonly string[];
+};
+export type Relations = {
+  readonly multiplicity: readonly Multiplicity[];
+  readonly chains: readonly Chain[];
+  readonly contradictions: readonly Contradiction[];
+  readonly multiCompany: {
+    readonly people: number;
+    readonly most: number;
+    readonly withoutPrimary: number;
+    readonly ids: readonly string[];
+  };
+};
+/** Rows per person of one object; `rows = anonymous + unknown + those of people`. */
+export type EngagementPerPerson = {
+  readonly object: ObjectName;
+  readonly column: string;
+  readonly rows: number;
+  /** Rows that name nobody. */
+  readonly anonymous: number;
+  /** Rows that name somebody who is not in the export. */
+  readonly unknown: number;
+  readonly people: number;
+  readonly none: number;
+  readonly min: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly max: number;
+  readonly mean: number;
+  /** People with rows at all. */
+  readonly active: { readonly people: number; readonly median: number };
+  readonly histogram: readonly { readonly from: number; readonly to: number | null; readonly people: number }[];
+  readonly top: readonly (readonly [id: string, rows: number])[];
 };
 
 /** A person who belongs to several companies, ids after merging. */

@@ -50,12 +50,14 @@ export function resolvedOf(
       rowLosses: [],
       roots: more.roots ?? [],
     },
-    duplicates: { clusters: [], review: [], held: [], findings: [] },
+    duplicates: { clusters: [], review: [], held: [], findings: [], model: null },
     survivor: (_, id) => aliases.get(id) ?? id,
     members: (_, id) => more.members?.[id] ?? [id],
     derivedCells: [],
     derivedRows: {},
     isDerived: () => false,
     findings: [],
+    repairs: [],
+    circles: [],
   };
 }

@@ -28,6 +28,16 @@ const staging = staged({
     { file_id: "5", parent_type: "message", parent_id: null },
   ],
 });
+const repair = (kind: string, ids: { id: string; parent: string; rows: number }[]) => ({
+  object: "engagement_events",
+  column: "contact_id",
+  references: "contacts",
+  kind,
+  rows: ids.length,
+  ids,
+  ambiguous: [],
+  decision: null,
+});
 const checks = checkJoins(staging);
 const check = (object: string, column: string, references?: string) =>
   checks.find(
@@ -47,6 +57,7 @@ test("orphans, blanks and anonymous rows are told apart, both ways", () => {
     orphanIds: ["001", " 2", "99"],
     childless: 2,
     maxPerParent: 2,
+    perParent: { none: 2, one: 0, several: 1, busiest: [["1", 2]] },
     parentMissing: false,
     near: {
       rows: 2,
@@ -55,6 +66,10 @@ test("orphans, blanks and anonymous rows are told apart, both ways", () => {
         { id: " 2", parent: "2" },
       ],
     },
+    repairs: [
+      repair("leading_zeros", [{ id: "001", parent: "1", rows: 1 }]),
+      repair("spaces", [{ id: " 2", parent: "2", rows: 1 }]),
+    ],
   });
   expect(check("tasks", "assignee_contact_id")).toMatchObject({ blank: 1, anonymous: 0, orphans: 0, childless: 3 });
   expect(check("contacts", "manager_id")).toMatchObject({ matched: 1, blank: 1, orphans: 1, orphanIds: ["404"] });
