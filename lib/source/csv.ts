@@ -1,175 +1,316 @@
-/** CSV by blocks: bytes are decoded first, so that no letter is lost at a block's border, then cut into records. */
-import { open } from "node:fs/promises";
-import Papa from "papaparse";
-import { type Delimiter, lineBreakOf } from "./dialect.ts";
-import { decoderFor, type Encoding } from "./encoding.ts";
-import type { RecordSorter } from "./records.ts";
+/** Reads a delimited text block by block: bytes become UTF-8, are cut into records, and sorted into rows. */
+import { blocksOf } from "./blocks.ts";
+import { ByteRecord, ByteStore } from "./byte-store.ts";
+import { ByteWindow } from "./byte-window.ts";
+import { CR, type CutDialect, LF, LONGEST_RECORD, MOST_COLUMNS, RecordCutter } from "./cut-record.ts";
+import type { Encoding } from "./encoding.ts";
+import type { FoundHeader } from "./header-search.ts";
+import { LinesAbove } from "./lines-above.ts";
+import { nameHeaders } from "./name-headers.ts";
+import type { LineEnding, RawNote, RawTable, SourceDialect } from "./raw-table.ts";
+import { TextRecord } from "./record-view.ts";
+import { StrayBytes } from "./stray-bytes.ts";
+import { holdsRecords, isSwallowed } from "./stray-quotes.ts";
+import { TableRows } from "./table-rows.ts";
+import { tornLetter, utf8From } from "./to-utf8.ts";
 
-export const BLOCK_BYTES = 1 << 20;
-/** Each stray quote makes us read what follows again, so there is an end to it. */
-const MOST_STRAYS = 50;
+export type CsvPlan = {
+  readonly encoding: Encoding;
+  /** Bytes at the beginning that are a mark and no text. */
+  readonly skip: number;
+  /** UTF-8 except for some cells. */
+  readonly strayBytes: boolean;
+  readonly dialect: CutDialect;
+  readonly header: FoundHeader;
+  /** What is told about it; the line ends are known when all is read. */
+  readonly detected: SourceDialect | null;
+};
 
-type Parsed = { data: string[][]; errors: { row: number }[]; meta: { cursor: number } };
-type Parser = { parse(text: string, start: number, ignoreLastRow: boolean): Parsed };
+/** `blockBytes` and `longest` are for tests: what is read does not depend on the size of blocks. */
+export type CsvLimits = { readonly blockBytes?: number; readonly longest?: number };
 
-/** Reads a file block by block; `block` is reused, so its bytes must be used before the next one. */
-export async function* blocksOf(path: string, size: number = BLOCK_BYTES): AsyncGenerator<Uint8Array> {
-  const file = await open(path, "r");
-  try {
-    const buffer = new Uint8Array(size);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, size, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
+/** Reads a file as planned. */
+export async function readCsv(path: string, plan: CsvPlan, limits: CsvLimits = {}): Promise<RawTable> {
+  const utf8 = utf8From(plan.encoding, plan.skip);
+  const reader = new CsvReader(plan, limits.longest ?? LONGEST_RECORD);
+  for await (const block of blocksOf(path, limits.blockBytes)) reader.push(utf8.push(block));
+  reader.push(utf8.end());
+  return reader.finish();
 }
 
-/** Feeds every record of the file to `sorter`, with its first physical line and how many lines it takes. */
-export async function readCsv(
-  path: string,
-  dialect: { encoding: Encoding; delimiter: Delimiter; blockBytes?: number },
-  sorter: RecordSorter,
-): Promise<void> {
-  const decoder = decoderFor(dialect.encoding);
-  const cutter = new RecordCutter(dialect.delimiter, sorter);
-  for await (const block of blocksOf(path, dialect.blockBytes)) cutter.push(decoder.push(block));
-  cutter.push(decoder.end());
-  cutter.end();
-}
-
-/** Cuts a text that comes in pieces into records. */
-export class RecordCutter {
-  readonly #delimiter: Delimiter;
-  readonly #sorter: RecordSorter;
-  #parser: Parser | null = null;
-  #lineBreak: "\n" | "\r" = "\n";
-  #rest = "";
+export class CsvReader {
+  readonly #plan: CsvPlan;
+  readonly #longest: number;
+  readonly #window = new ByteWindow();
+  readonly #cutter: RecordCutter;
+  readonly #record: ByteRecord;
+  readonly #store = new ByteStore();
+  readonly #above: LinesAbove;
+  readonly #strayBytes: StrayBytes | null;
+  readonly #ends = { lf: 0, cr: 0, crlf: 0 };
+  readonly #notes: RawNote[] = [];
+  #rows: TableRows | null = null;
+  #headerRows: string[][] = [];
+  #headerLines = 0;
   #line = 1;
-  #strays = 0;
-  /** Grows while one record is longer than what was read, so that a cell of many megabytes is not parsed again and again. */
-  #wanted = 1 << 16;
+  /** Nothing is tried before there is so much: a record longer than what is there is not cut again and again. */
+  #wanted = 1;
+  /** The end of a line that is too long is not reached yet. */
+  #skipping = false;
+  #loose = 0;
 
-  constructor(delimiter: Delimiter, sorter: RecordSorter) {
-    this.#delimiter = delimiter;
-    this.#sorter = sorter;
+  constructor(plan: CsvPlan, longest: number) {
+    this.#plan = plan;
+    this.#longest = longest;
+    this.#cutter = new RecordCutter(plan.dialect, longest);
+    this.#record = new ByteRecord(this.#cutter);
+    this.#above = new LinesAbove(plan.header.line, plan.dialect);
+    this.#strayBytes = plan.strayBytes ? new StrayBytes() : null;
   }
 
-  push(text: string): void {
-    if (text === "") return;
-    this.#rest += text;
-    if (this.#rest.length < this.#wanted) return;
-    this.#cut();
+  push(bytes: Uint8Array): void {
+    this.#window.add(bytes);
+    if (this.#window.length >= this.#wanted) this.#read(false);
   }
 
-  end(): void {
-    if (this.#rest === "") return;
-    const whole = this.#rest.endsWith(this.#breakOf(this.#rest));
-    if (!whole) this.#rest += this.#lineBreak;
-    this.#cut();
-    while (this.#rest !== "" && this.#strays < MOST_STRAYS && this.#skipStrayQuote()) this.#cut();
-    if (this.#rest !== "") this.#rejectTornEnd(whole);
-    else if (!whole) this.#sorter.endsTorn();
+  finish(): RawTable {
+    const torn = tornLetter(this.#window.bytes.subarray(this.#window.from, this.#window.to));
+    if (torn > 0) this.#window.replaceEnd(torn, REPLACEMENT);
+    this.#read(true);
+    const rows = this.#begin();
+    const sorted = rows.finish();
+    const { object } = this.#plan.header;
+    const columns = this.#store.finish(rows.rules.width);
+    const named = nameHeaders(object, this.#names(), columns);
+    const { counts } = this.#above;
+    return {
+      ...sorted,
+      object,
+      headers: named.headers,
+      columns: named.kept.flatMap((index) => columns[index] ?? []),
+      lineCounts: {
+        ...rows.counts,
+        header: this.#headerLines,
+        blank: rows.counts.blank + counts.blank,
+        preamble: rows.counts.preamble + counts.preamble,
+      },
+      notes: [
+        ...this.#plan.header.notes,
+        ...this.#notes,
+        ...named.notes,
+        ...sorted.notes,
+        ...this.#looseNotes(),
+        ...(this.#strayBytes?.notes(this.#names()) ?? []),
+      ],
+      dialect: this.#plan.detected && { ...this.#plan.detected, lineEnding: this.#lineEnding() },
+    };
   }
 
-  #breakOf(text: string): "\n" | "\r" {
-    if (!this.#parser) {
-      this.#lineBreak = lineBreakOf(text);
-      const options = { delimiter: this.#delimiter, newline: this.#lineBreak, quoteChar: '"' };
-      this.#parser = new Papa.Parser(options) as Parser;
+  #read(final: boolean): void {
+    const window = this.#window;
+    if (!this.#above.done) {
+      window.from = this.#above.read(window.bytes, window.from, window.to, final);
+      this.#line = this.#above.line;
+      if (!this.#above.done) return;
     }
-    return this.#lineBreak;
+    while (window.from < window.to) if (!this.#next(final)) return;
+    this.#wanted = 1;
   }
 
-  #cut(): void {
-    const lineBreak = this.#breakOf(this.#rest);
-    const quoted = this.#rest.includes('"');
-    const parsed = this.#parser?.parse(this.#rest, 0, true);
-    if (!parsed || parsed.data.length === 0) {
-      this.#wanted = this.#rest.length * 2;
+  /** Takes one record, or one line of what is none; false when more bytes are needed. */
+  #next(final: boolean): boolean {
+    const window = this.#window;
+    if (this.#skipping) return this.#skipLine(final);
+    const cutter = this.#cutter;
+    const cut = cutter.cut(window.bytes, window.from, window.to, final);
+    if (cut === "more") {
+      this.#wanted = Math.min(window.length * 2, this.#longest + 1);
+      if (this.#wanted <= window.length) this.#wanted = window.length + 1;
+      return false;
+    }
+    if (cut === "long") this.#giveUpLong();
+    else if (this.#headerRows.length < this.#plan.header.rows.length)
+      this.#takeHeader(cut === "whole" || cut === "loose");
+    else if (cut === "stray") this.#giveUpLine();
+    else if (cut === "open") this.#endOpen();
+    else this.#take(cut === "loose");
+    return true;
+  }
+
+  #take(loose: boolean): void {
+    const { bytes, from } = this.#window;
+    const cutter = this.#cutter;
+    const { lines, count } = cutter;
+    const rows = this.#begin();
+    if (lines > 1 && isSwallowed(bytes, from, cutter, rows.rules.width)) {
+      this.#giveUpLine();
       return;
     }
-    const firstLine = this.#line;
-    const badQuotes = new Set(parsed.errors.map(({ row }) => row));
-    for (const [index, cells] of parsed.data.entries()) {
-      const last = cells.length - 1;
-      const end = cells[last] ?? "";
-      if (lineBreak === "\n" && end.endsWith("\r")) cells[last] = end.slice(0, -1);
-      const lines = quoted ? 1 + breaksIn(cells, lineBreak) : 1;
-      const doubtful = lines > 2 && (badQuotes.has(index) || cells.length !== this.#sorter.knownWidth);
-      if (doubtful && this.#swallowed(lines, firstLine)) {
-        this.#cut();
-        return;
+    const repaired = this.#strayBytes?.repair(bytes, from, cutter, this.#line) ?? null;
+    const record = this.#record.on(bytes, repaired);
+    if (loose) {
+      if (rows.rules.widthFault(record)) rows.reject(record, this.#line, lines, "unreadable_row");
+      else {
+        this.#tellLoose();
+        rows.take(record, this.#line, lines);
       }
-      this.#sorter.push(cells, this.#line, lines);
-      this.#line += lines;
+    } else rows.take(record, this.#line, lines, cutter.lineEnd === 0);
+    if (count > MOST_COLUMNS) this.#tellColumns(count);
+    this.#consume(cutter.end, lines, cutter.lineEnd);
+  }
+
+  #takeHeader(well: boolean): void {
+    const { bytes, from } = this.#window;
+    const cutter = this.#cutter;
+    if (!well) {
+      // A stray quote in the header: its first line is the header, and quotes are plain letters there.
+      const plain = new RecordCutter({ ...this.#plan.dialect, quote: "none" }, this.#longest);
+      const end = cutter.firstLineEnd < 0 ? this.#window.to : cutter.firstLineEnd;
+      plain.cut(bytes, from, end, true);
+      const record = new ByteRecord(plain).on(bytes);
+      this.#headerRows.push(
+        Array.from({ length: record.count }, (_, place) => record.text(place).replaceAll(this.#plan.dialect.quote, "")),
+      );
+      this.#notes.push({
+        code: "stray_quote_in_header",
+        severity: "warning",
+        line: this.#line,
+        advice: "A quotation mark in the header is never closed: it was left out. Correct it in the source.",
+      });
+      this.#headerLines += 1;
+      this.#consume(end, 1, lineEndBefore(bytes, from, end));
+      return;
     }
-    this.#rest = this.#rest.slice(parsed.meta.cursor);
-    this.#wanted = 0;
+    const record = this.#record.on(bytes, this.#strayBytes?.repair(bytes, from, cutter, this.#line) ?? null);
+    this.#headerRows.push(Array.from({ length: record.count }, (_, place) => record.text(place)));
+    this.#headerLines += cutter.lines;
+    if (cutter.count > MOST_COLUMNS) this.#tellColumns(cutter.count);
+    this.#consume(cutter.end, cutter.lines, cutter.lineEnd);
   }
 
-  /**
-   * A record of the wrong width, or with quotes out of place, that goes over several lines: when the lines inside it are records of their own,
-   * a stray quote swallowed them. Its line is given up and the text after it waits to be cut again.
-   */
-  #swallowed(lines: number, firstLine: number): boolean {
-    const width = this.#sorter.knownWidth;
-    if (width < 2 || this.#strays >= MOST_STRAYS) return false;
-    let start = 0;
-    for (let line = firstLine; line < this.#line; line++) start = this.#rest.indexOf(this.#lineBreak, start) + 1;
-    const second = this.#rest.indexOf(this.#lineBreak, start) + 1;
-    let end = second;
-    for (let line = 1; line < Math.min(lines - 1, 20); line++) end = this.#rest.indexOf(this.#lineBreak, end) + 1;
-    if (!this.#holdsRecords(this.#rest.slice(second, end), width)) return false;
-    this.#giveUpLine(this.#rest.slice(start, second - 1));
-    this.#rest = this.#rest.slice(second);
+  /** Gives up the first line of a record whose quote swallows what follows; what follows is read again. */
+  #giveUpLine(): void {
+    const { bytes, from } = this.#window;
+    const end = this.#cutter.firstLineEnd;
+    this.#begin().reject(plainCells(bytes, from, end, this.#plan.dialect), this.#line, 1, "unreadable_row");
+    this.#consume(end, 1, lineEndBefore(bytes, from, end));
+  }
+
+  /** The file ends inside quotes: a stray one, when the lines after it are records, else the file is torn. */
+  #endOpen(): void {
+    const { bytes, from, to } = this.#window;
+    const { firstLineEnd, lines } = this.#cutter;
+    const rows = this.#begin();
+    if (
+      firstLineEnd >= 0 &&
+      firstLineEnd < to &&
+      holdsRecords(bytes, firstLineEnd, to, this.#plan.dialect, rows.rules.width)
+    ) {
+      this.#giveUpLine();
+      return;
+    }
+    const last = bytes[to - 1];
+    const ended = last === LF || last === CR;
+    const all = firstLineEnd >= 0 && ended ? lines - 1 : lines;
+    rows.reject(plainCells(bytes, from, to, this.#plan.dialect), this.#line, all, "truncated_last_row");
+    this.#consume(to, all, 0);
+  }
+
+  #giveUpLong(): void {
+    const { bytes, from } = this.#window;
+    const start = new TextDecoder().decode(bytes.subarray(from, from + 1000));
+    if (this.#headerRows.length < this.#plan.header.rows.length) {
+      this.#headerRows.push([start]);
+      this.#headerLines += 1;
+    } else this.#begin().reject(new TextRecord([`${start} …`]), this.#line, 1, "unreadable_row");
+    this.#notes.push({
+      code: "line_too_long",
+      severity: "error",
+      line: this.#line,
+      advice: `The line is longer than ${Math.round(this.#longest / 1024 / 1024)} MB and was not read: it is no record. Export the file again.`,
+    });
+    this.#skipping = true;
+  }
+
+  #skipLine(final: boolean): boolean {
+    const { bytes, from, to } = this.#window;
+    let place = from;
+    while (place < to && bytes[place] !== LF && bytes[place] !== CR) place++;
+    if (place === to || (bytes[place] === CR && place + 1 === to && !final)) {
+      this.#window.from = place;
+      this.#wanted = place === to ? 1 : 2;
+      if (final) this.#window.from = to;
+      return false;
+    }
+    this.#skipping = false;
+    const end = place + (bytes[place] === CR && place + 1 < to && bytes[place + 1] === LF ? 2 : 1);
+    this.#consume(end, 1, lineEndBefore(bytes, from, end));
     return true;
   }
 
-  /** Whether most lines of a text are records of a width. */
-  #holdsRecords(text: string, width: number): boolean {
-    const options = { delimiter: this.#delimiter, newline: this.#lineBreak, quoteChar: '"', preview: 20 };
-    const { data } = Papa.parse<string[]>(text, options);
-    const even = data.filter((cells) => cells.length === width).length;
-    return even > 0 && even * 2 >= data.length - 1;
-  }
-
-  #giveUpLine(line: string): void {
-    this.#sorter.reject(line.replace(/\r$/, "").split(this.#delimiter), this.#line, 1, "unreadable_row");
-    this.#line += 1;
-    this.#strays += 1;
-  }
-
-  /**
-   * The file ends inside quotes. When the lines after the first are records of the header's width, the quote
-   * was a stray one: only its line is given up. False when the file is really torn.
-   */
-  #skipStrayQuote(): boolean {
-    const end = this.#rest.indexOf(this.#lineBreak);
-    const tail = this.#rest.slice(end + 1);
-    if (end < 0 || tail === "") return false;
-    const width = this.#sorter.width();
-    if (width < 2 || !this.#holdsRecords(tail, width)) return false;
-    this.#giveUpLine(this.#rest.slice(0, end));
-    this.#rest = tail;
-    return true;
-  }
-
-  #rejectTornEnd(whole: boolean): void {
-    const text = whole ? this.#rest : this.#rest.slice(0, -1);
-    const cells = this.#parser?.parse(text, 0, false).data[0] ?? [text];
-    const lines = text.split(this.#lineBreak).length - (text.endsWith(this.#lineBreak) ? 1 : 0);
-    this.#sorter.reject(cells, this.#line, lines, "truncated_last_row");
+  #consume(end: number, lines: number, lineEnd: number): void {
+    this.#window.from = end;
     this.#line += lines;
-    this.#rest = "";
+    if (lineEnd === LF) this.#ends.lf++;
+    else if (lineEnd === CR) this.#ends.cr++;
+    else if (lineEnd !== 0) this.#ends.crlf++;
+  }
+
+  #begin(): TableRows {
+    this.#rows ??= new TableRows({ ...this.#plan.header, names: this.#names() }, this.#store, false);
+    return this.#rows;
+  }
+
+  /** A header of one row is taken as it is read; one of two rows was put together when it was found. */
+  #names(): readonly string[] {
+    const { rows, names } = this.#plan.header;
+    return rows.length === 1 ? (this.#headerRows[0] ?? names) : names;
+  }
+
+  #tellColumns(count: number): void {
+    if (this.#notes.some(({ code }) => code === "too_many_columns")) return;
+    this.#notes.push({
+      code: "too_many_columns",
+      severity: "error",
+      line: this.#line,
+      found: String(count),
+      advice: `The line has more than ${MOST_COLUMNS} cells, which no export has: check the delimiter, or whether its line ends were lost.`,
+    });
+  }
+
+  #tellLoose(): void {
+    if (this.#loose++ >= 20) return;
+    this.#notes.push({
+      code: "loose_quotes",
+      severity: "warning",
+      line: this.#line,
+      advice: "A quotation mark inside a quoted cell is not escaped: the cell was read with it. Check the row.",
+    });
+  }
+
+  #looseNotes(): RawNote[] {
+    if (this.#loose <= 20) return [];
+    const advice = `${this.#loose - 20} more rows have quotation marks that are not escaped: they were read with them.`;
+    return [{ code: "loose_quotes", severity: "warning", advice }];
+  }
+
+  #lineEnding(): LineEnding {
+    const { lf, cr, crlf } = this.#ends;
+    if ([lf, cr, crlf].filter((times) => times > 0).length > 1) return "mixed";
+    return crlf > 0 ? "crlf" : cr > 0 ? "cr" : "lf";
   }
 }
 
-function breaksIn(cells: readonly string[], lineBreak: string): number {
-  let breaks = 0;
-  for (const cell of cells)
-    for (let at = cell.indexOf(lineBreak); at >= 0; at = cell.indexOf(lineBreak, at + 1)) breaks++;
-  return breaks;
+const REPLACEMENT = new Uint8Array([0xef, 0xbf, 0xbd]);
+
+/** The cells of one line or more when quotes are taken for letters. */
+function plainCells(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, dialect: CutDialect): TextRecord {
+  const text = new TextDecoder().decode(bytes.subarray(from, to)).replace(/(?:\r\n|\r|\n)$/, "");
+  return new TextRecord(text.split(dialect.delimiter, MOST_COLUMNS));
+}
+
+function lineEndBefore(bytes: Uint8Array, from: number, end: number): number {
+  const last = end > from ? bytes[end - 1] : 0;
+  if (last === LF) return end - 1 > from && bytes[end - 2] === CR ? CR + LF : LF;
+  return last === CR ? CR : 0;
 }

@@ -1,135 +1,177 @@
-/** How the bytes of a text file are to be read: BOM, UTF-16 by its zero bytes, strict UTF-8, else Windows-1252. */
-import { CP850_HIGH } from "./cp850.ts";
+/** How the bytes of a text file are to be read: decided by all of them, with a confidence. */
+import { isUtf8 } from "node:buffer";
+import { AlphabetVotes } from "./alphabet.ts";
+import { tornLetter, utf8From, validLength } from "./to-utf8.ts";
+import { unicodeMark, utf16Order } from "./utf16.ts";
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh" | "cp850";
 export const ENCODINGS: readonly Encoding[] = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "macintosh", "cp850"];
 export type DetectedEncoding = {
   readonly encoding: Encoding;
   readonly bom: boolean;
-  /** The BOM promised UTF-8 and the bytes are not. */
+  /** Bytes at the beginning that are a mark and no text. */
+  readonly skip: number;
+  /** The BOM promised an encoding and the bytes are not in it. */
   readonly lyingBom: boolean;
   /** The file ends in the middle of a letter. */
   readonly cutLetter: boolean;
+  /** UTF-8, except for some bytes that are not. */
+  readonly strayBytes: boolean;
   /** Many zero bytes or control characters: not a text at all. */
   readonly binary: boolean;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** What it would be otherwise, when that is not far off. */
+  readonly runnerUp: Encoding | null;
 };
+
+const NOTHING = new Uint8Array(0);
 
 /** Watches the blocks of a file go by, in order, and then tells how to read them. */
 export class EncodingDetector {
-  #strict = new TextDecoder("utf-8", { fatal: true });
-  #valid = true;
-  #cut = false;
-  #head: Uint8Array | null = null;
-  #high = new Uint32Array(256);
+  #mark: ReturnType<typeof unicodeMark> | null = null;
+  #head = NOTHING;
   #bytes = 0;
+  #valid = true;
+  #torn = NOTHING;
+  #lastTwo = [0, 0];
+  #votes = new AlphabetVotes();
+  /** Letters of more than one byte, and bytes that are no UTF-8. */
+  #multi = 0;
+  #invalid = 0;
+  #tail = NOTHING;
+  #seen = 0;
 
   block(bytes: Uint8Array): void {
-    this.#head ??= bytes.slice(0, 8192);
-    this.#bytes += bytes.length;
-    if (this.#valid) {
-      try {
-        this.#strict.decode(bytes, { stream: true });
-      } catch {
-        this.#valid = false;
-      }
+    if (bytes.length === 0) return;
+    if (this.#head.length < 8192) {
+      this.#head = joined(this.#head, bytes.subarray(0, 1 << 16));
+      this.#mark = unicodeMark(this.#head);
     }
+    const skip = Math.max(0, Math.min(bytes.length, this.#skip - this.#bytes));
+    this.#bytes += bytes.length;
+    this.#lastTwo = [bytes[bytes.length - 2] ?? this.#lastTwo[1] ?? 0, bytes[bytes.length - 1] ?? 0];
+    if (!this.#valid || this.#bytes - bytes.length + skip < this.#skip) return;
+    const text = this.#torn.length > 0 ? joined(this.#torn, bytes.subarray(skip)) : bytes.subarray(skip);
+    const torn = tornLetter(text);
+    this.#torn = text.slice(text.length - torn);
+    this.#valid = isUtf8(text.subarray(0, text.length - torn));
   }
 
-  /** Whether no Unicode encoding fits, so that `letters` has to see the bytes once more. */
+  /** Whether UTF-8 does not fit, so that `letters` has to see the bytes once more. */
   get needsLetters(): boolean {
-    return !this.#valid;
+    return !this.#valid && this.#mark?.encoding !== "utf-16le" && this.#mark?.encoding !== "utf-16be";
   }
 
-  /** Counts the letters beyond ASCII: only bytes after an ASCII letter speak for an alphabet, dashes and quotes do not. */
+  /** Counts the letters beyond ASCII. */
   letters(bytes: Uint8Array): void {
-    let previous = 0;
-    for (const byte of bytes) {
-      if (byte > 0x7f && isLetter(previous)) this.#high[byte] = (this.#high[byte] ?? 0) + 1;
-      previous = byte;
+    const skip = Math.max(0, Math.min(bytes.length, this.#skip - this.#seen));
+    this.#seen += bytes.length;
+    const text = joined(this.#tail, bytes.subarray(skip));
+    const whole = text.length - tornLetter(text);
+    this.#tail = text.slice(whole);
+    this.#votes.see(text.subarray(0, whole));
+    for (let place = 0; place < whole; ) {
+      if ((text[place] as number) < 0x80) {
+        place++;
+        continue;
+      }
+      const length = validLength(text, place);
+      if (length > 0) this.#multi++;
+      else this.#invalid++;
+      place += Math.max(1, length);
     }
   }
 
   finish(): DetectedEncoding {
-    const head = this.#head ?? new Uint8Array(0);
-    if (this.#valid) {
-      try {
-        this.#strict.decode();
-      } catch {
-        this.#cut = true;
-      }
-    }
-    const plain = { bom: false, lyingBom: false, cutLetter: false, binary: false };
-    if (head[0] === 0xff && head[1] === 0xfe) return { ...plain, encoding: "utf-16le", bom: true };
-    if (head[0] === 0xfe && head[1] === 0xff) return { ...plain, encoding: "utf-16be", bom: true };
-    const bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-    const zeros = zeroBytes(head);
-    if (zeros.odd > 0.25 && zeros.even < 0.05) return { ...plain, encoding: "utf-16le" };
-    if (zeros.even > 0.25 && zeros.odd < 0.05) return { ...plain, encoding: "utf-16be" };
-    const binary = isBinary(head);
-    if (this.#valid) return { ...plain, encoding: "utf-8", bom, cutLetter: this.#cut, binary };
-    return { ...plain, encoding: bom ? "windows-1252" : this.#singleByte(), bom, lyingBom: bom, binary };
+    const mark = this.#mark ?? unicodeMark(this.#head);
+    const plain = {
+      bom: false,
+      skip: mark.skip,
+      lyingBom: mark.lying,
+      cutLetter: false,
+      strayBytes: false,
+      binary: false,
+      confidence: 1,
+      runnerUp: null,
+    };
+    const order =
+      mark.encoding === "utf-16le" || mark.encoding === "utf-16be" ? null : utf16Order(this.#head, this.#valid);
+    const wide = order?.encoding ?? (mark.encoding === "utf-8" ? null : mark.encoding);
+    if (wide)
+      return {
+        ...plain,
+        encoding: wide,
+        bom: mark.encoding === wide,
+        cutLetter: this.#endsInPair(wide, mark.skip),
+        confidence: order?.confidence ?? 1,
+      };
+    const binary = isBinary(this.#head);
+    const bom = mark.encoding === "utf-8";
+    if (this.#valid) return { ...plain, encoding: "utf-8", bom, cutLetter: this.#torn.length > 0, binary };
+    const { alphabet, confidence, runnerUp } = this.#votes.decide();
+    if (this.#multi >= 2 && this.#multi >= this.#invalid)
+      return {
+        ...plain,
+        encoding: "utf-8",
+        bom,
+        cutLetter: this.#tail.length > 0,
+        strayBytes: this.#invalid > 0,
+        binary,
+        confidence: this.#multi / (this.#multi + this.#invalid),
+        runnerUp: this.#multi < this.#invalid * 4 ? alphabet : null,
+      };
+    const encoding = bom ? "windows-1252" : alphabet;
+    return { ...plain, encoding, bom, lyingBom: bom || mark.lying, binary, confidence, runnerUp };
   }
 
-  #singleByte(): Encoding {
-    const count = (bytes: readonly number[]) => bytes.reduce((sum, byte) => sum + (this.#high[byte] ?? 0), 0);
-    const windows = count([0xe6, 0xf8, 0xe5, 0xc6, 0xd8, 0xc5, 0xe4, 0xf6, 0xe9]);
-    const dos = count([0x91, 0x9b, 0x86, 0x92, 0x9d, 0x8f]);
-    const mac = count([0xbe, 0xbf, 0x8c, 0xae, 0xaf, 0x81]);
-    if (dos >= 3 && dos > windows * 4 && dos > mac * 2) return "cp850";
-    if (mac >= 3 && mac > windows * 4 && mac > dos * 2) return "macintosh";
-    return "windows-1252";
+  get #skip(): number {
+    return this.#mark?.skip ?? 0;
+  }
+
+  #endsInPair(encoding: Encoding, skip: number): boolean {
+    if ((this.#bytes - skip) % 2 !== 0) return true;
+    const high = (encoding === "utf-16le" ? this.#lastTwo[1] : this.#lastTwo[0]) ?? 0;
+    return this.#bytes > skip && high >= 0xd8 && high <= 0xdb;
   }
 }
 
 export type TextBlocks = { push(bytes: Uint8Array): string; end(): string };
 
-/** A decoder for blocks of bytes in order: a letter cut by a block's border comes with the next block. */
+/** A decoder for blocks of bytes in order: a letter cut by a block's border comes with the next block; a mark is left out. */
 export function decoderFor(encoding: Encoding): TextBlocks {
-  if (encoding === "cp850") return { push: decodeCp850, end: () => "" };
-  const decoder = new TextDecoder(encoding);
-  if (encoding === "windows-1252") return withoutLyingBom(decoder);
-  return { push: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
-}
-
-/** A UTF-8 mark before Windows-1252 would become three letters of the first header. */
-function withoutLyingBom(decoder: TextDecoder): TextBlocks {
-  let start: string | null = "";
-  const begin = (text: string) => {
+  const blocks = utf8From(encoding, 0);
+  const decoder = new TextDecoder("utf-8");
+  let start: string | null = encoding === "windows-1252" ? "" : null;
+  /** A UTF-8 mark before Windows-1252 would become three letters of the first header. */
+  const begin = (text: string, ended: boolean): string => {
+    if (start === null) return text;
+    start += text;
+    if (start.length < 3 && !ended) return "";
+    const whole = start;
     start = null;
-    return text.startsWith("ï»¿") ? text.slice(3) : text;
+    return whole.startsWith("ï»¿") ? whole.slice(3) : whole;
   };
   return {
-    push: (bytes) => {
-      const text = decoder.decode(bytes, { stream: true });
-      if (start === null) return text;
-      start += text;
-      return start.length < 3 ? "" : begin(start);
-    },
-    end: () => (start === null ? "" : begin(start)) + decoder.decode(),
+    push: (bytes) => begin(decoder.decode(blocks.push(bytes), { stream: true }), false),
+    end: () => begin(decoder.decode(blocks.end(), { stream: true }) + decoder.decode(), true),
   };
 }
 
-function decodeCp850(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byte < 0x80 ? String.fromCharCode(byte) : CP850_HIGH.charAt(byte - 0x80);
-  return text;
-}
-
-const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
-
-function zeroBytes(head: Uint8Array): { odd: number; even: number } {
-  let odd = 0;
-  let even = 0;
-  head.forEach((byte, index) => {
-    if (byte === 0) index % 2 === 0 ? even++ : odd++;
-  });
-  const half = Math.max(1, head.length / 2);
-  return { odd: odd / half, even: even / half };
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 function isBinary(head: Uint8Array): boolean {
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3) return true;
   let odd = 0;
-  for (const byte of head) if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0x1a) odd++;
-  return odd > head.length * 0.1;
+  const seen = Math.min(head.length, 8192);
+  for (let place = 0; place < seen; place++) {
+    const byte = head[place] as number;
+    if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0x1a) odd++;
+  }
+  return odd > seen * 0.1;
 }

@@ -56,3 +56,8 @@ export function objectOfHeader(
   }
   return best.coverage >= 0.6 ? best.object : null;
 }
+
+const KNOWN_FORMS: ReadonlySet<string> = new Set([...INDEXES.values()].flatMap((index) => [...index.keys()]));
+
+/** Whether a text is the name of a column of any object. */
+export const isKnownHeader = (text: string): boolean => text !== "" && KNOWN_FORMS.has(headerForm(text));

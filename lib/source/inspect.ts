@@ -1,20 +1,22 @@
-/** One pass over a file's bytes before it is read: size, hash, encoding, and the beginning as text. */
+/** One pass over a file's bytes before it is read: size, hash, encoding, and samples from its beginning, middle and end. */
 import { createHash } from "node:crypto";
-import { blocksOf } from "./csv.ts";
-import { type DetectedEncoding, decoderFor, type Encoding, EncodingDetector } from "./encoding.ts";
+import { blocksOf, bytesAt } from "./blocks.ts";
+import { type DetectedEncoding, EncodingDetector } from "./encoding.ts";
 
 export type Inspection = {
   readonly bytes: number;
   readonly sha256: string;
   readonly detected: DetectedEncoding;
-  /** The first 128 KiB. */
+  /** The first mebibyte. */
   readonly head: Uint8Array;
+  /** From the middle and from the end of a longer file, at even places. */
+  readonly middle: Uint8Array | null;
+  readonly end: Uint8Array | null;
 };
 
-const HEAD = 1 << 17;
-const ENOUGH_LETTERS = 16 * 1024 * 1024;
+const SAMPLE = 1 << 16;
 
-/** Reads the file once, block by block. */
+/** Reads the file once, block by block; once more where it is not UTF-8. */
 export async function inspectFile(path: string): Promise<Inspection> {
   const hash = createHash("sha256");
   const detector = new EncodingDetector();
@@ -23,21 +25,18 @@ export async function inspectFile(path: string): Promise<Inspection> {
   for await (const block of blocksOf(path)) {
     hash.update(block);
     detector.block(block);
-    if (bytes === 0) head = block.slice(0, HEAD);
+    if (bytes === 0) head = block.slice();
     bytes += block.length;
   }
-  if (detector.needsLetters) {
-    let seen = 0;
-    for await (const block of blocksOf(path)) {
-      detector.letters(block);
-      seen += block.length;
-      if (seen > ENOUGH_LETTERS) break;
-    }
-  }
-  return { bytes, sha256: hash.digest("hex"), detected: detector.finish(), head };
-}
-
-/** The beginning of a file as text, without a torn last letter. */
-export function headText(head: Uint8Array, encoding: Encoding): string {
-  return decoderFor(encoding).push(head);
+  if (detector.needsLetters) for await (const block of blocksOf(path)) detector.letters(block);
+  const longer = bytes > head.length + SAMPLE * 4;
+  const even = (place: number) => place - (place % 2);
+  return {
+    bytes,
+    sha256: hash.digest("hex"),
+    detected: detector.finish(),
+    head,
+    middle: longer ? await bytesAt(path, even(Math.floor(bytes / 2)), SAMPLE) : null,
+    end: longer ? await bytesAt(path, even(bytes - SAMPLE), SAMPLE) : null,
+  };
 }

@@ -23,6 +23,21 @@ export type RejectedRecord = {
   readonly cells: readonly string[];
 };
 
+export type LineEnding = "lf" | "crlf" | "cr" | "mixed";
+
+/** How a delimited text is written, as found or as told in migration.json. */
+export type SourceDialect = {
+  readonly delimiter: string;
+  readonly quote: '"' | "'" | "none";
+  readonly escape: "doubled" | "backslash";
+  readonly lineEnding: LineEnding;
+  /** First physical line of the header; 0 when there is none. */
+  readonly headerLine: number;
+  /** 0 to 1; 1 where someone decided it. */
+  readonly confidence: number;
+  readonly encodingConfidence: number;
+};
+
 export type RawTable = {
   readonly object: ObjectName | null;
   readonly headers: readonly RawHeader[];
@@ -36,6 +51,8 @@ export type RawTable = {
   readonly rejected: readonly RejectedRecord[];
   readonly lineCounts: { header: number; data: number; rejected: number; blank: number; preamble: number };
   readonly notes: readonly RawNote[];
+  /** Of delimited texts. */
+  readonly dialect?: SourceDialect | null;
 };
 
 /** Something a person should know, found while reading; `column` and `line` where they apply. */

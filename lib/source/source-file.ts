@@ -1,15 +1,17 @@
 /** What the reader hands to staging: files, and in them the parts (a CSV, a sheet, a JSON list) that hold objects. */
 import type { ObjectName } from "../contract/objects.ts";
 import type { NamedFile } from "./names.ts";
-import type { RawNote, RawTable } from "./raw-table.ts";
+import type { RawNote, RawTable, SourceDialect } from "./raw-table.ts";
 
-export type PartUse = "data" | "unknown" | "empty" | "unreadable" | "manifest" | "staged_file";
+export type PartUse = "data" | "unknown" | "empty" | "unreadable" | "manifest" | "staged_file" | "archive";
 
 export type SourcePart = {
   readonly sheet: string | null;
   readonly object: ObjectName | null;
   readonly use: PartUse;
   readonly delimiter: string | null;
+  /** Of delimited texts; the table that is read may know more. */
+  readonly dialect?: SourceDialect | null;
   /** `.` when the numbers are known to be written so (spreadsheets, JSON). */
   readonly decimalMark: "." | null;
   /** Slug or id of the workspace as the content says it (JSON root), else null. */

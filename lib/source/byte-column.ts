@@ -1,0 +1,209 @@
+/** Columns kept as bytes outside the heap: each distinct text once, or every row's bytes; texts are made when asked for. */
+import { Buffer } from "node:buffer";
+import type { TextColumn } from "./text-column.ts";
+
+const MOST_DISTINCT = 50_000;
+const LARGEST_DICTIONARY = 64 * 1024 * 1024;
+const GROUP_BITS = 16;
+const GROUP = 1 << GROUP_BITS;
+
+/** Collects the cells of one column as UTF-8, row after row. */
+export class ByteColumnBuilder {
+  #length = 0;
+  #codes: Uint32Array<ArrayBuffer> = new Uint32Array(16);
+  /** Code per slot, 0 where free: the empty text has code 0 and no slot. */
+  #slots = new Uint32Array(32);
+  #hashes: Int32Array<ArrayBuffer> = new Int32Array(16);
+  /** Text `code` is from `#starts[code]` to `#starts[code + 1]` in `#texts`. */
+  #starts: Uint32Array<ArrayBuffer> = new Uint32Array(17);
+  #texts: Uint8Array<ArrayBuffer> = new Uint8Array(64);
+  #distinct = 1;
+  #raw: RawBytes | null = null;
+
+  /** `hash` is the cutter's for these bytes. */
+  push(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    const row = this.#length++;
+    if (this.#raw) {
+      this.#raw.push(bytes, start, end);
+      return;
+    }
+    if (row === this.#codes.length) this.#codes = doubled(this.#codes, new Uint32Array(row * 2));
+    if (start === end) return;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const length = end - start;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (;;) {
+      const code = slots[slot] as number;
+      if (code === 0) break;
+      if (this.#hashes[code] === hash) {
+        const at = this.#starts[code] as number;
+        if ((this.#starts[code + 1] as number) - at === length && equal(this.#texts, at, bytes, start, length)) {
+          this.#codes[row] = code;
+          return;
+        }
+      }
+      slot = (slot + 1) & mask;
+    }
+    this.#codes[row] = this.#learn(bytes, start, end, hash, slot);
+    const distinct = this.#distinct;
+    const many = distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > this.#length);
+    if (many || (this.#starts[distinct] as number) > LARGEST_DICTIONARY) this.#giveUpDictionary();
+  }
+
+  finish(): TextColumn {
+    if (this.#raw) return this.#raw.finish(this.#length);
+    const end = this.#starts[this.#distinct] as number;
+    return new DictionaryColumn(
+      this.#codes.slice(0, this.#length),
+      this.#starts.slice(0, this.#distinct + 1),
+      this.#texts.slice(0, end),
+    );
+  }
+
+  #learn(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const code = this.#distinct++;
+    if (code + 1 >= this.#starts.length - 1) {
+      this.#hashes = doubled(this.#hashes, new Int32Array(code * 2 + 2));
+      this.#starts = doubled(this.#starts, new Uint32Array(code * 2 + 3));
+    }
+    const at = this.#starts[code] as number;
+    const after = at + end - start;
+    if (after > this.#texts.length)
+      this.#texts = doubled(this.#texts, new Uint8Array(Math.max(after, this.#texts.length * 2)));
+    copy(bytes, start, end, this.#texts, at);
+    this.#starts[code + 1] = after;
+    this.#hashes[code] = hash;
+    this.#slots[slot] = code;
+    if (code * 2 > this.#slots.length) this.#rehash();
+    return code;
+  }
+
+  #rehash(): void {
+    const slots = new Uint32Array(this.#slots.length * 4);
+    const mask = slots.length - 1;
+    for (let code = 1; code < this.#distinct; code++) {
+      const hash = this.#hashes[code] as number;
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = code;
+    }
+    this.#slots = slots;
+  }
+
+  #giveUpDictionary(): void {
+    const raw = new RawBytes();
+    for (let row = 0; row < this.#length; row++) {
+      const code = this.#codes[row] as number;
+      raw.push(this.#texts, this.#starts[code] as number, this.#starts[code + 1] as number);
+    }
+    this.#raw = raw;
+    this.#codes = new Uint32Array(0);
+    this.#slots = new Uint32Array(1);
+    this.#hashes = new Int32Array(0);
+    this.#starts = new Uint32Array(0);
+    this.#texts = new Uint8Array(0);
+  }
+}
+
+class DictionaryColumn implements TextColumn {
+  readonly length: number;
+  readonly codes: Uint32Array;
+  readonly #starts: Uint32Array;
+  readonly #texts: Uint8Array;
+  #distinct: string[] | null = null;
+
+  constructor(codes: Uint32Array, starts: Uint32Array, texts: Uint8Array) {
+    this.length = codes.length;
+    this.codes = codes;
+    this.#starts = starts;
+    this.#texts = texts;
+  }
+
+  get distinct(): readonly string[] {
+    if (this.#distinct) return this.#distinct;
+    const texts = bufferOf(this.#texts);
+    const list = new Array<string>(this.#starts.length - 1);
+    for (let code = 0; code < list.length; code++)
+      list[code] = textOf(texts, this.#starts[code] ?? 0, this.#starts[code + 1] ?? 0);
+    this.#distinct = list;
+    return list;
+  }
+
+  at(row: number): string {
+    return this.distinct[this.codes[row] ?? 0] ?? "";
+  }
+}
+
+type Group = { readonly bytes: Buffer; readonly ends: Uint32Array };
+
+/** Every row's bytes, in groups of rows, so that nothing large is ever copied. */
+export class RawBytes {
+  readonly #groups: Group[] = [];
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(GROUP);
+  #ends = new Uint32Array(GROUP);
+  #rows = 0;
+  #used = 0;
+
+  push(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#rows === GROUP) this.#close();
+    const after = this.#used + end - start;
+    if (after > this.#bytes.length)
+      this.#bytes = doubled(this.#bytes, new Uint8Array(Math.max(after, this.#bytes.length * 2)));
+    copy(bytes, start, end, this.#bytes, this.#used);
+    this.#used = after;
+    this.#ends[this.#rows++] = after;
+  }
+
+  finish(length: number): TextColumn {
+    this.#close();
+    const groups = this.#groups;
+    const at = (row: number): string => {
+      const group = groups[row >>> GROUP_BITS];
+      if (!group || row >= length) return "";
+      const place = row & (GROUP - 1);
+      return textOf(group.bytes, place === 0 ? 0 : (group.ends[place - 1] as number), group.ends[place] as number);
+    };
+    return { length, at, distinct: null, codes: null };
+  }
+
+  #close(): void {
+    this.#groups.push({ bytes: bufferOf(this.#bytes.slice(0, this.#used)), ends: this.#ends.slice(0, this.#rows) });
+    this.#rows = 0;
+    this.#used = 0;
+  }
+}
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** UTF-8 as text. */
+export function textOf(buffer: Buffer, start: number, end: number): string {
+  if (end - start > 12) return buffer.toString("utf8", start, end);
+  let text = "";
+  for (let place = start; place < end; place++) {
+    const byte = buffer[place] as number;
+    if (byte > 0x7f) return buffer.toString("utf8", start, end);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Short pieces byte by byte: `set` costs more than it saves there. */
+function copy(from: Uint8Array, start: number, end: number, into: Uint8Array, at: number): void {
+  if (end - start > 48) {
+    into.set(from.subarray(start, end), at);
+    return;
+  }
+  let place = at;
+  for (let byte = start; byte < end; byte++) into[place++] = from[byte] as number;
+}
+
+function equal(a: Uint8Array, at: number, b: Uint8Array, start: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[at + i] !== b[start + i]) return false;
+  return true;
+}
+
+function doubled<List extends Uint32Array | Int32Array | Uint8Array>(from: List, into: List): List {
+  into.set(from);
+  return into;
+}
