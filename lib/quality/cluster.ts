@@ -7,6 +7,8 @@ export type Clustered = {
   readonly root: Int32Array;
   /** Per root: the rules that linked its members. */
   readonly rules: ReadonlyMap<number, readonly string[]>;
+  /** Per root: the links that hold its members together. */
+  readonly links: ReadonlyMap<number, readonly Link[]>;
   /** Links of clusters whose ends contradict each other. */
   readonly refused: readonly Link[];
 };
@@ -31,14 +33,9 @@ export function cluster(
   const refused = links.filter((link) => broken.has(all[link.a] ?? -1));
   const kept = links.filter((link) => !broken.has(all[link.a] ?? -1));
   const root = joined(count, [...decided, ...kept]);
-  const rules = new Map<number, string[]>();
-  for (const { a, rule } of [...decided, ...kept]) {
-    const of = root[a] ?? -1;
-    const known = rules.get(of);
-    if (!known) rules.set(of, [rule]);
-    else if (!known.includes(rule)) known.push(rule);
-  }
-  return { root, rules, refused };
+  const byRoot = Map.groupBy([...decided, ...kept], ({ a }) => root[a] ?? -1);
+  const rules = new Map([...byRoot].map(([of, own]) => [of, [...new Set(own.map(({ rule }) => rule))]]));
+  return { root, rules, links: byRoot, refused };
 }
 
 /** Members of every cluster with more than one record, by root, in record order. */

@@ -10,7 +10,7 @@ import { companyNameKey, cvrKey, domainKey } from "./keys.ts";
 import { membersOf, rowsById, share } from "./people.ts";
 import { pairKey, startReview } from "./review.ts";
 import { COMPANIES, toCluster } from "./survivorship.ts";
-import type { Cluster, DuplicateDecision, HeldRow, ReviewPair } from "./types.ts";
+import type { Cluster, ClusterLink, DuplicateDecision, HeldRow, ReviewPair } from "./types.ts";
 
 type Company = {
   readonly id: string;
@@ -68,7 +68,12 @@ export function findCompanies(
     if (clustered.root[index] !== index) return [];
     const members = (merged.get(index) ?? [index]).map(at);
     if (members.length < 2 && company.rows.length < 2) return [];
-    return [toCluster(table, members, clustered.rules.get(index) ?? [], COMPANIES)];
+    const links = (clustered.links.get(index) ?? []).map(({ a, b, rule }): ClusterLink => {
+      const [left, right] = [at(a), at(b)];
+      const evidence = companyEvidence(table, itemAt(left.rows, 0), itemAt(right.rows, 0));
+      return { a: left.id, b: right.id, rule, evidence, weights: [] };
+    });
+    return [toCluster(table, members, links, COMPANIES)];
   });
   const held = heldCompanies(staging, table, [...conflicting]);
   return {
@@ -137,5 +142,8 @@ function companyPair(table: StagedTable, a: Company, b: Company, reason: string,
     reason,
     score,
     evidence: companyEvidence(table, left, right),
+    bits: null,
+    probability: null,
+    weights: [],
   };
 }

@@ -24,6 +24,7 @@ export function findDuplicates(staging: Staging, decisions: readonly DuplicateDe
   return {
     clusters,
     review: [...companies.review, ...people.review],
+    model: people.model,
     held: [...companies.held, ...people.held],
     findings: [
       ...companies.findings,
@@ -33,7 +34,7 @@ export function findDuplicates(staging: Staging, decisions: readonly DuplicateDe
   };
 }
 
-const NONE: Duplicates = { clusters: [], review: [], held: [], findings: [] };
+const NONE: Duplicates = { clusters: [], review: [], held: [], findings: [], model: null };
 
 function mergedFinding(object: ObjectName, clusters: readonly Cluster[]): Finding[] {
   const of = clusters.filter((cluster) => cluster.object === object);

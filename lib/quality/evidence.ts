@@ -1,7 +1,7 @@
 /** What two records have in common and what not, beside each other, for the person who decides. */
 import type { Cell, StagedTable } from "../staging/types.ts";
 import { companyNameKey, cvrKey, domainKey, emailKey, employeeKey, foldedText, namesAgree, phoneKey } from "./keys.ts";
-import type { ReviewPair } from "./types.ts";
+import type { Evidence } from "./types.ts";
 
 type Compare = (a: Cell, b: Cell) => boolean;
 const equalBy =
@@ -25,6 +25,11 @@ const PERSON: readonly (readonly [string, Compare])[] = [
   ["company", equalBy(companyNameKey)],
   ["department", plain],
   ["title", plain],
+  ["location", plain],
+  ["manager_id", plain],
+  ["hire_date", plain],
+  ["addr_line_1", plain],
+  ["addr_zip", plain],
   ["workspace_id", plain],
   ["status", plain],
 ];
@@ -39,7 +44,7 @@ const COMPANY: readonly (readonly [string, Compare])[] = [
 
 const evidence =
   (compared: typeof PERSON) =>
-  (table: StagedTable, a: number, b: number): ReviewPair["evidence"] =>
+  (table: StagedTable, a: number, b: number): Evidence =>
     compared.flatMap(([column, agree]) => {
       const [left, right] = [table.cell(column, a), table.cell(column, b)];
       return left === null && right === null ? [] : [{ column, a: left, b: right, agrees: agree(left, right) }];

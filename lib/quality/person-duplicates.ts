@@ -1,5 +1,4 @@
 /** Which contacts are the same person. The rules: the fact sheet on Actimo exports, 6.2. */
-import { distance } from "fastest-levenshtein";
 import { type Finding, finding } from "../contract/finding.ts";
 import type { StagedTable, Staging } from "../staging/types.ts";
 import { countChildren } from "./children.ts";
@@ -8,16 +7,20 @@ import { decidedLinks } from "./decided.ts";
 import { personEvidence } from "./evidence.ts";
 import { itemAt } from "./item-at.ts";
 import { namesAgree, suggestedName, withoutTag } from "./keys.ts";
+import { peopleRecords } from "./matching/people-records.ts";
+import { longestQueue, type Proposal, propose, reviewFrom, thresholdTable } from "./matching/propose.ts";
+import { type MatchModel, probabilityOf, weigh } from "./matching/weigh.ts";
 import { isIdConflict, membersOf, type Person, personsAgree, readPeople, share } from "./people.ts";
-import { pairKey, type Review, startReview } from "./review.ts";
+import { omittedFindings, pairKey, type Review, startReview } from "./review.ts";
 import { PEOPLE, toCluster } from "./survivorship.ts";
-import type { Cluster, DuplicateDecision, HeldRow, ReviewPair } from "./types.ts";
+import type { Cluster, ClusterLink, DuplicateDecision, HeldRow, ReviewPair } from "./types.ts";
 
 export type FoundPeople = {
   readonly clusters: readonly Cluster[];
   readonly review: readonly ReviewPair[];
   readonly held: readonly HeldRow[];
   readonly findings: readonly Finding[];
+  readonly model: MatchModel;
 };
 
 /** Clusters, pairs to review and held id conflicts among the contacts. */
@@ -48,31 +51,82 @@ export function findPeople(
   };
   const clustered = cluster(people.length, links, decided.links, contradict, signature);
 
+  const weights = weighPeople(contacts, people, companyOf);
   const review = startReview({
     root: clustered.root,
     idOf: (index) => at(index).id,
     settled: new Set([...decided.apart, ...decided.merged]),
-    score: (a, b) => likelihood(at(a), at(b)),
+    score: weights.bits,
   });
   for (const { a, b } of clustered.refused) review.pair("contradicting_chain", a, b);
   askAbout(people, review);
-  const { pairs, findings } = review.close("contacts");
+  for (const { a, b } of weights.likely) review.pair(LIKELY, a, b);
+  const { pairs, omitted } = review.all();
+  const roots = clustered.root.reduce((sum, root, index) => sum + Number(root === index), 0);
+  const rootOf = (index: number): number => clustered.root[index] ?? index;
+  const proposed = propose(
+    pairs.map(
+      (pair): Question => ({
+        ...pair,
+        a: rootOf(pair.a),
+        b: rootOf(pair.b),
+        from: [pair.a, pair.b],
+        bits: pair.score,
+        reason: pair.reason === LIKELY ? null : pair.reason,
+      }),
+    ),
+    longestQueue(roots),
+    weights.bits,
+    contradict,
+  );
 
   const merged = groups(clustered.root);
   const clusters: Cluster[] = [];
   for (const [index, person] of people.entries()) {
     if (clustered.root[index] !== index) continue;
     const members = (merged.get(index) ?? [index]).map((member) => at(member));
-    const rules = clustered.rules.get(index) ?? [];
-    if (members.length > 1 || person.rows.length > 1) clusters.push(toCluster(contacts, members, rules, PEOPLE));
+    if (members.length < 2 && person.rows.length < 2) continue;
+    const links = (clustered.links.get(index) ?? []).map(({ a, b, rule }): ClusterLink => {
+      const [left, right] = [itemAt(at(a).rows, 0), itemAt(at(b).rows, 0)];
+      const evidence = personEvidence(contacts, left, right);
+      return { a: at(a).id, b: at(b).id, rule, evidence, weights: weights.list(a, b) };
+    });
+    clusters.push(toCluster(contacts, members, links, PEOPLE));
   }
   return {
     clusters,
-    review: pairs.map(({ a, b, reason, score }) => personPair(contacts, at(a), at(b), reason, score)),
+    review: proposed.asked.map(({ from: [a, b], reason }): ReviewPair => {
+      const [left, right] = [itemAt(at(a).rows, 0), itemAt(at(b).rows, 0)];
+      const own = weights.list(a, b);
+      const bits = Math.round(own.reduce((sum, weight) => sum + weight.bits, 0) * 100) / 100;
+      const probability = probabilityOf(bits);
+      return {
+        object: "contacts",
+        a: itemAt(membersOf(contacts, at(a).id, [left]), 0),
+        b: itemAt(membersOf(contacts, at(b).id, [right]), 0),
+        reason: reason ?? LIKELY,
+        score: Math.round(probability * 10_000) / 10_000,
+        evidence: personEvidence(contacts, left, right),
+        bits,
+        probability,
+        weights: own,
+      };
+    }),
     held,
-    findings: [...decided.findings, ...conflictFindings(held), ...findings],
+    findings: [
+      ...decided.findings,
+      ...conflictFindings(held),
+      ...omittedFindings("contacts", omitted),
+      ...queueFindings(proposed.left, proposed.cut, proposed.asked.length),
+      ...partedFindings(weights.parted),
+    ],
+    model: weights.model,
   };
 }
+
+/** Reason of pairs that no rule brings up and the weights do. */
+const LIKELY = "likely_same";
+type Question = Proposal & { readonly from: readonly [number, number] };
 
 function heldRows(staging: Staging, contacts: StagedTable, conflicting: readonly Person[]): HeldRow[] {
   const ids = new Set(conflicting.map((person) => person.id));
@@ -181,27 +235,79 @@ function employeeReason(a: Person, b: Person): string | null {
   return share(a.lastNames, b.lastNames) ? "employee_no_without_company" : null;
 }
 
-/** 0–0.95: how much two people have in common. Names weigh most, then what only one person should have. */
-function likelihood(a: Person, b: Person): number {
-  const [left = "", right = ""] = [a.names[0], b.names[0]];
-  const names = personsAgree(a, b) ? 0.45 : 0.3 * (1 - distance(left, right) / Math.max(left.length, right.length, 1));
-  const common =
-    (share(a.emails, b.emails) ? 0.25 : 0) +
-    (share(a.phones, b.phones) ? 0.2 : 0) +
-    (share(a.employeeNos, b.employeeNos) ? 0.15 : 0) +
-    (share(a.companies, b.companies) ? 0.1 : 0) +
-    (a.department !== "" && a.department === b.department ? 0.05 : 0);
-  return Math.round(Math.min(0.95, names + common) * 1000) / 1000;
-}
-
-function personPair(contacts: StagedTable, a: Person, b: Person, reason: string, score: number): ReviewPair {
-  const [left, right] = [itemAt(a.rows, 0), itemAt(b.rows, 0)];
+/** The weights of people: sums for any two, and the pairs likely enough to ask about, best first. */
+function weighPeople(contacts: StagedTable, people: readonly Person[], companyOf: (row: number) => string | null) {
+  const { records, personOf, firstOf } = peopleRecords(contacts, people, companyOf);
+  const weighed = weigh(records, personOf);
+  const likely: { readonly a: number; readonly b: number; readonly bits: number }[] = [];
+  for (let pair = 0; pair < weighed.pairs.length; pair++) {
+    const bits = weighed.bits[pair] ?? 0;
+    if (bits < reviewFrom) continue;
+    const [a, b] = [personOf[weighed.pairs.a[pair] ?? -1] ?? -1, personOf[weighed.pairs.b[pair] ?? -1] ?? -1];
+    likely.push({ a, b, bits });
+  }
+  likely.sort((x, y) => y.bits - x.bits);
+  const recordsOf = (person: number): number[] => {
+    const from = firstOf[person] ?? 0;
+    return Array.from({ length: (firstOf[person + 1] ?? records.length) - from }, (_, at) => from + at);
+  };
+  /** The two records of two people that speak most for one. */
+  const closest = (a: number, b: number): readonly [number, number, number] => {
+    let best: readonly [number, number, number] = [firstOf[a] ?? 0, firstOf[b] ?? 0, Number.NEGATIVE_INFINITY];
+    for (const one of recordsOf(a))
+      for (const other of recordsOf(b)) {
+        const sum = weighed.sum(one, other);
+        if (sum > best[2]) best = [one, other, sum];
+      }
+    return best;
+  };
   return {
-    object: "contacts",
-    a: itemAt(membersOf(contacts, a.id, [left]), 0),
-    b: itemAt(membersOf(contacts, b.id, [right]), 0),
-    reason,
-    score,
-    evidence: personEvidence(contacts, left, right),
+    model: { ...weighed.model, reviewFrom, thresholds: thresholdTable(records.length, weighed.pairs, weighed.bits) },
+    parted: weighed.pairs.capped,
+    likely,
+    bits: (a: number, b: number): number => closest(a, b)[2],
+    list: (a: number, b: number) => {
+      const [one, other] = closest(a, b);
+      return weighed.weights(one, other);
+    },
   };
 }
+
+function queueFindings(left: ReadonlyMap<string, number>, cut: number, asked: number): Finding[] {
+  const reasons = [...left].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reason, pairs]) => `${reason}: ${pairs}`);
+  const sum = [...left.values()].reduce((total, pairs) => total + pairs, 0);
+  return [
+    ...(sum > 0
+      ? [
+          finding(
+            "info",
+            "review_queue_full",
+            `${asked} pairs of contacts wait for a person's word, the likeliest first. ${sum} less likely pairs (${reasons.join(", ")}) are not asked about, to keep the list short; once the list is decided, the next run asks about the next ones.`,
+            { object: "contacts", found: String(sum) },
+          ),
+        ]
+      : []),
+    ...(cut > 0
+      ? [
+          finding(
+            "info",
+            "review_weakest_edge",
+            `${cut} likely pairs of contacts would join people who speak against each other, so the weakest edge of each chain is not asked about. It is asked about as soon as a stronger one is decided as "keep apart".`,
+            { object: "contacts", found: String(cut) },
+          ),
+        ]
+      : []),
+  ];
+}
+
+const partedFindings = (parted: ReadonlyMap<string, number>): Finding[] =>
+  parted.size === 0
+    ? []
+    : [
+        finding(
+          "info",
+          "match_blocks_parted",
+          `Some values are shared by so many contacts that they were compared only where something more agrees (${[...parted].map(([way, records]) => `${way}: ${records} contacts`).join(", ")}).`,
+          { object: "contacts", found: [...parted].map(([way, records]) => `${way} ${records}`).join(", ") },
+        ),
+      ];

@@ -33,6 +33,8 @@ export interface Review {
       readonly kind?: (record: number) => string;
     },
   ): void;
+  /** Every pair, and per reason how many were never looked at because their block is too large. */
+  all(): { readonly pairs: readonly Candidate[]; readonly omitted: ReadonlyMap<string, number> };
   /** The likeliest pairs, `PAIRS_PER_REASON` per reason at most, and a finding per reason that was cut. */
   close(object: ObjectName): { readonly pairs: readonly Candidate[]; readonly findings: readonly Finding[] };
 }
@@ -72,16 +74,21 @@ export function startReview({ root, idOf, settled, score }: ReviewInput): Review
       const alike = kind ? [...Map.groupBy(apart, kind).values()] : [];
       omit(reason, pairsOf(apart.length) - alike.reduce((sum, same) => sum + pairsOf(same.length), 0) - asked);
     },
+    all: () => ({ pairs: found, omitted }),
     close(object) {
       const pairs: Candidate[] = [];
       for (const [reason, all] of Map.groupBy(found, (candidate) => candidate.reason)) {
         pairs.push(...all.toSorted((x, y) => y.score - x.score).slice(0, PAIRS_PER_REASON));
         omit(reason, all.length - PAIRS_PER_REASON);
       }
-      return { pairs, findings: [...omitted].map(([reason, count]) => cutFinding(object, reason, count)) };
+      return { pairs, findings: omittedFindings(object, omitted) };
     },
   };
 }
+
+/** One finding per reason with pairs that were not looked at. */
+export const omittedFindings = (object: ObjectName, omitted: ReadonlyMap<string, number>): Finding[] =>
+  [...omitted].map(([reason, count]) => cutFinding(object, reason, count));
 
 const cutFinding = (object: ObjectName, reason: string, count: number): Finding =>
   finding(

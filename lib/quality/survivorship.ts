@@ -8,7 +8,7 @@ import type { ObjectName } from "../contract/objects.ts";
 import type { Cell, StagedColumn, StagedTable } from "../staging/types.ts";
 import { compareIds, isDamaged } from "./keys.ts";
 import { membersOf } from "./people.ts";
-import type { Cluster, Conflict } from "./types.ts";
+import type { Cluster, ClusterLink, Conflict, DuplicateDecision } from "./types.ts";
 
 /** How the rows of one object are merged. */
 export type Policy = {
@@ -76,13 +76,20 @@ export function keptRow(
 export function toCluster(
   table: StagedTable,
   records: readonly { readonly id: string; readonly rows: readonly number[] }[],
-  rules: readonly string[],
+  links: readonly ClusterLink[],
   policy: Policy,
 ): Cluster {
   const survivor = survivorOf(records.map(({ id }) => id));
   const idOf = new Map(records.flatMap(({ id, rows }) => rows.map((row): [number, string] => [row, id])));
   const ordered = precedence(table, [...idOf.keys()], (row) => idOf.get(row) === survivor);
-  const all = [...(records.some(({ rows }) => rows.length > 1) ? ["same_id"] : []), ...rules];
+  const shared = records
+    .filter(({ rows }) => rows.length > 1)
+    .map(({ id }): ClusterLink => {
+      const evidence = [{ column: policy.key, a: id, b: id, agrees: true }];
+      return { a: id, b: id, rule: "same_id", evidence, weights: [] };
+    });
+  const every = [...shared, ...links];
+  const all = [...new Set(every.map(({ rule }) => rule))];
   return {
     object: policy.object,
     survivor,
@@ -93,7 +100,17 @@ export function toCluster(
     conflicts: table.columns
       .filter(({ name }) => name !== policy.key && name !== "updated_at")
       .flatMap((column) => conflictIn(column, ordered, idOf, policy)),
+    links: every,
+    undo: undoOf(policy, links),
   };
+}
+
+/** Keeping apart two that a rule linked takes the whole cluster apart; two that a person joined come apart by another word. */
+function undoOf(policy: Policy, links: readonly ClusterLink[]): DuplicateDecision | null {
+  const weakest = links.toSorted((a, b) => STRENGTH.indexOf(b.rule) - STRENGTH.indexOf(a.rule));
+  const link = weakest.find(({ rule }) => rule !== "decided") ?? weakest[0];
+  if (!link) return null;
+  return { object: policy.object, a: link.a, b: link.b, decision: "keep apart" };
 }
 
 function conflictIn(

@@ -106,6 +106,8 @@ export type Resolved = {
   readonly repairs: readonly KeyRepair[];
   /** Circles that were cut. */
   readonly circles: readonly Circle[];
+  /** How often rows stood for the same thing before they were merged. */
+  readonly multiplicity: readonly Multiplicity[];
 };
 
 export type JoinCheck = {
@@ -195,6 +197,8 @@ export type Multiplicity = {
   readonly most: number;
   readonly ids: readonly { readonly key: readonly string[]; readonly rows: number; readonly first: Place }[];
   readonly outcome: string;
+  /** The code of the finding that speaks of it. */
+  readonly reportedAs: string;
 };
 /** Keys to the own kind: managers, parent companies, replies. */
 export type Chain = {

@@ -59,5 +59,6 @@ export function resolvedOf(
     findings: [],
     repairs: [],
     circles: [],
+    multiplicity: [],
   };
 }

@@ -1,0 +1,95 @@
+/** Contacts as records to weigh: one per contact id, and one more for every row of it that says something else. */
+import type { Cell, StagedColumn, StagedTable } from "../../staging/types.ts";
+import { type Reader, type Records, readRecords } from "./records.ts";
+
+export type PeopleRecords = {
+  readonly records: Records;
+  /** Place of each record's person in the list given. */
+  readonly personOf: Int32Array;
+  /** First record of each person; the others follow it. */
+  readonly firstOf: Int32Array;
+};
+
+const IDENTIFYING = ["first_name", "last_name", "email", "msisdn", "phone_number", "employee_no", "manager_id"];
+/** Own columns that are weighed: the ones with the most different values. */
+const MOST_OWN = 5;
+const BIRTH = /f(?:ø|oe|o)dsels?|f(?:ø|oe)dt|birth|\bdob\b|geburt|födelse|urodzenia|doğum/i;
+
+/** Reads the rows of people. `companyOf` gives the company id of a row after merging, or null. */
+export function peopleRecords(
+  contacts: StagedTable,
+  people: readonly { readonly rows: readonly number[] }[],
+  companyOf: (row: number) => string | null,
+): PeopleRecords {
+  const rows: number[] = [];
+  const person: number[] = [];
+  const firstOf = new Int32Array(people.length);
+  const telling = IDENTIFYING.map((name) => contacts.column(name)).filter((column) => column !== null);
+  const differ = (one: number, other: number): boolean =>
+    telling.some((column) => column.at(one) !== column.at(other) && column.at(other) !== null);
+  for (const [index, { rows: own }] of people.entries()) {
+    firstOf[index] = rows.length;
+    for (const row of own) {
+      if (rows.length > (firstOf[index] ?? 0) && !own.slice(0, own.indexOf(row)).every((before) => differ(before, row)))
+        continue;
+      rows.push(row);
+      person.push(index);
+    }
+  }
+  const at = (read: (row: number) => Cell): Reader => {
+    return (record) => {
+      const value = read(rows[record] ?? -1);
+      return value === null ? null : String(value);
+    };
+  };
+  const column = (name: string): Reader => {
+    const found = contacts.column(name);
+    return found ? at(found.at) : () => null;
+  };
+  const [msisdn, national] = [column("msisdn"), column("phone_number")];
+  const custom = contacts.columns.filter(isOwn);
+  const born = custom.find(({ header, type }) => type === "date" && BIRTH.test(header));
+  const records = readRecords(rows.length, {
+    first: column("first_name"),
+    last: column("last_name"),
+    email: column("email"),
+    phone: (record) => msisdn(record) ?? national(record),
+    country: column("country_code"),
+    employeeNo: column("employee_no"),
+    company: at(companyOf),
+    department: column("department"),
+    title: column("title"),
+    location: column("location"),
+    workspace: column("workspace_id"),
+    manager: column("manager_id"),
+    hired: column("hire_date"),
+    ...(born ? { born: at(born.at) } : {}),
+    street: column("addr_line_1"),
+    zip: column("addr_zip"),
+    own: new Map(telltale(custom.filter((each) => each !== born)).map((each) => [each.header, at(each.at)])),
+  });
+  return { records, personOf: Int32Array.from(person), firstOf };
+}
+
+const isOwn = ({ custom, name }: StagedColumn): boolean => custom || /^data\d+$/.test(name);
+
+/** The columns whose values tell people apart best; those with two values at most tell nothing. */
+function telltale(columns: readonly StagedColumn[]): StagedColumn[] {
+  const SEEN = 2000;
+  return columns
+    .map((column) => {
+      const values = new Set<Cell>();
+      let filled = 0;
+      for (let row = 0; row < Math.min(SEEN, column.length); row++) {
+        const value = column.at(row);
+        if (value === null) continue;
+        filled++;
+        values.add(value);
+      }
+      return { column, distinct: values.size, filled, rows: Math.min(SEEN, column.length) };
+    })
+    .filter(({ distinct, filled, rows }) => distinct > 2 && filled * 20 > rows)
+    .sort((a, b) => b.distinct - a.distinct)
+    .slice(0, MOST_OWN)
+    .map(({ column }) => column);
+}
