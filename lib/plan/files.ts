@@ -1,29 +1,14 @@
 /** Staged files: found below the export folders only, without following links, and read once for their checksum. */
 import { createHash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { dirname, join, normalize, relative, resolve, sep } from "node:path";
 import { type Finding, finding } from "../contract/finding.ts";
 import type { Reason } from "../contract/reasons.ts";
+import { safeName, unsafePath } from "../contract/safe-path.ts";
 import type { EntryPlan, FileCheck } from "./entry-plan.ts";
 import type { PlannedFile, PlannedValue } from "./types.ts";
 
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const BIDI = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const DOUBLE_EXTENSION = /\.[a-z0-9]{2,4}\.(exe|bat|cmd|com|scr|js|vbs|ps1|jar|msi|hta|lnk)$/i;
-
-/** Why a staged path may not be used, or null. Source: the fact sheet on Actimo exports, 6.7. */
-export function unsafePath(path: string): string | null {
-  if (path.includes("\0")) return "holds a NUL character";
-  if (isAbsolute(path) || /^[\\/]/.test(path) || /^[a-z]:/i.test(path)) return "is absolute";
-  const parts = path.split(/[\\/]/);
-  if (parts.includes("..")) return "leads out of the export folder";
-  if (parts.some((part) => DEVICE.test(part))) return "names a device";
-  if (parts.some((part) => new TextEncoder().encode(part).length > 255)) return "has a name over 255 bytes";
-  return null;
-}
-
-/** A file's name as it may be shown: without path parts and invisible direction marks. */
-export const safeName = (name: string): string => basename(name.replaceAll("\\", "/")).replace(BIDI, "").trim();
 
 /**
  * Checks files against the export folders.
@@ -109,35 +94,38 @@ export function fileCheck(roots: readonly string[], maxBytes: number | null) {
   return { check, findings };
 }
 
+type Place = { readonly path: string; readonly bytes: number };
+
 /** The file below one of the roots; `unsafe` when a link is on the way. */
-function locate(
-  path: string,
-  roots: readonly string[],
-  manifest: string | null,
-): { path: string; bytes: number } | "missing" | "unsafe" {
+function locate(path: string, roots: readonly string[], manifest: string | null): Place | "missing" | "unsafe" {
   const relativePath = normalize(path.replaceAll("\\", "/"));
+  // Archives of attachments may hold the content of `files/` without the folder.
+  const bare = relativePath.replace(/^files[\\/]/i, "");
   let unsafe = false;
-  for (const root of roots) {
-    const beside = manifest === null ? root : resolve(dirname(root), dirname(manifest));
-    for (const folder of new Set([root, beside])) {
-      if (!inside(root, folder)) continue;
-      const place = resolve(folder, relativePath);
-      if (!inside(root, place)) {
-        unsafe = true;
-        continue;
-      }
-      try {
-        const info = lstatSync(place);
-        const real = join(realpathSync(root), relative(root, place));
-        if (info.isFile() && realpathSync(place) === real) return { path: place, bytes: info.size };
-        unsafe = true;
-      } catch {
-        // Not here: the next folder may have it.
+  for (const wanted of new Set([relativePath, bare]))
+    for (const root of roots) {
+      const beside = manifest === null ? root : resolve(dirname(root), dirname(manifest));
+      for (const folder of new Set([root, beside])) {
+        if (!inside(root, folder)) continue;
+        const found = fileAt(resolve(folder, wanted), root);
+        if (found === "unsafe") unsafe = true;
+        else if (found) return found;
       }
     }
-  }
   return unsafe ? "unsafe" : "missing";
 }
+
+function fileAt(place: string, root: string): Place | "unsafe" | null {
+  if (!inside(root, place)) return "unsafe";
+  try {
+    const info = lstatSync(place);
+    const real = join(realpathSync(root), relative(root, place));
+    return info.isFile() && realpathSync(place) === real ? { path: place, bytes: info.size } : "unsafe";
+  } catch {
+    return null;
+  }
+}
+
 const inside = (root: string, place: string): boolean =>
   place === root || place.startsWith(root.endsWith(sep) ? root : root + sep);
 

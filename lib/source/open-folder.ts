@@ -1,177 +1,139 @@
 /** Finds and opens every export below a folder. Nothing is left out silently, nothing outside is read. */
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Finding, finding } from "../contract/finding.ts";
-import { isObjectName } from "../contract/objects.ts";
-import { type Inspection, inspectFile } from "./inspect.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
-import { readFileName, workspaceSlug } from "./names.ts";
-import { openCsv } from "./open-csv.ts";
-import { openJson } from "./open-json.ts";
-import { openWorkbook } from "./open-xlsx.ts";
+import { shownPath } from "../contract/safe-path.ts";
+import { leftover } from "./file-kind.ts";
+import * as say from "./folder-notes.ts";
+import { DeclaredFiles, type Manifest, manifestsOf } from "./manifest.ts";
+import { emptyPart, isStaged, MANIFEST, openFile } from "./open-file.ts";
 import type { RawNote } from "./raw-table.ts";
-import { RecordSorter } from "./records.ts";
 import { SourceError } from "./source-error.ts";
-import type { FileOverride, PartUse, SourceFile, SourcePart } from "./source-file.ts";
+import type { FileOverride, SourceFile } from "./source-file.ts";
+import { type Unpacked, unpack } from "./unpack.ts";
 import { type FoundFile, walkFolder } from "./walk.ts";
+import { ZipFault } from "./zip/fault.ts";
+import { ARCHIVE_FAULTS } from "./zip/notes.ts";
 
 export type OpenedFolder = {
-  readonly root: string;
+  /** Absolute folders that staged files may lie in: the export folder, then what its archives held. */
+  readonly roots: readonly string[];
   readonly files: readonly SourceFile[];
   readonly manifests: readonly Manifest[];
   readonly findings: readonly Finding[];
 };
 
-const MANIFEST = "export_manifest.json";
-
 /**
- * Opens the exports of `project`/`folder`. `overrides` are by path below the project folder or by file name.
- * Throws SourceError when the folder is missing or holds nothing.
+ * Opens the exports of `project`/`folder`. `overrides` are by path below the project folder or by file name. ZIP files
+ * are unpacked below the project's `state/`. Throws SourceError when the folder is missing or holds nothing.
  */
 export async function openFolder(
   project: string,
   folder: string,
   overrides: Readonly<Record<string, FileOverride>> = {},
 ): Promise<OpenedFolder> {
-  const root = join(project, folder);
-  const found = await walkFolder(root);
+  const root = resolve(project, folder);
+  const findings: Finding[] = [];
+  const prefix = folder.replace(/[\\/]+$/, "");
+  const nameOf = ({ path }: FoundFile) => (path === "" ? prefix : `${prefix}/${path}`);
+  const tell = ({ severity, code, advice, found }: RawNote, file: string) =>
+    findings.push(finding(severity, code, advice, { file: shownPath(file), found: found ?? null }));
+
+  const found = readable(await walkFolder(root), (note, entry) => tell(note, nameOf(entry)));
   if (found.length === 0)
     throw new SourceError(`The export folder ${folder} is empty.`, "Put the files exported from Actimo there.");
-  const findings: Finding[] = [];
-  const manifests: Manifest[] = [];
-  for (const entry of found)
-    if (entry.kind === "file" && basename(entry.path) === MANIFEST) {
-      const manifest = readManifest(await readFile(entry.absolute, "utf8"));
-      if (typeof manifest !== "string") manifests.push(manifest);
-      else findings.push(finding("warning", "bad_manifest", manifest, { file: join(folder, entry.path) }));
-    }
-  const files: SourceFile[] = [];
-  for (const entry of found) {
-    const file = `${folder.replace(/[\\/]+$/, "")}/${entry.path}`;
-    const opened = await openOne(entry, file, manifests, overrides[file] ?? overrides[basename(entry.path)] ?? {});
-    if (opened) files.push(opened);
-    else findings.push(folderFinding(file));
-  }
-  return { root, files, manifests, findings };
-}
-
-async function openOne(
-  entry: FoundFile,
-  file: string,
-  manifests: readonly Manifest[],
-  override: FileOverride,
-): Promise<SourceFile | null> {
-  if (entry.kind === "folder") return null;
-  const named = readFileName(basename(entry.path));
-  const declared = declaredIn(manifests, entry.path);
-  const common = {
-    file,
-    named,
-    exportedOn: named.date ?? declared?.exportedOn ?? null,
-    workspace: named.workspace ?? declared?.workspace ?? null,
-    declaredRows: declared?.rows ?? null,
-    decimalMark: override.decimalMark ?? null,
-    dateOrder: override.dateOrder ?? null,
+  const { manifests, findings: bad } = await manifestsOf(found, nameOf, MANIFEST);
+  findings.push(...bad);
+  const declared = new DeclaredFiles(manifests);
+  const open = (entry: FoundFile): Promise<SourceFile> => {
+    const file = nameOf(entry);
+    const override = Object.hasOwn(overrides, file) ? overrides[file] : overrides[basename(entry.path)];
+    return openFile(entry, shownPath(file), declared.of(entry.path), override ?? {});
   };
-  const simple = (
-    use: PartUse,
-    inspection: Pick<Inspection, "bytes" | "sha256">,
-    notes: RawNote[] = [],
-  ): SourceFile => ({
-    ...common,
-    bytes: inspection.bytes,
-    sha256: inspection.sha256,
-    encoding: "binary",
-    parts: [emptyPart(use)],
-    notes,
+  const files: SourceFile[] = [];
+  const roots = [root];
+  for (const entry of found) {
+    const file = await open(entry);
+    if (file.parts[0]?.use !== "archive") {
+      files.push(file);
+      continue;
+    }
+    const { notes, unpacked } = await unpackOne(entry, file, join(resolve(project), "state", "unpacked"));
+    files.push({ ...file, notes, parts: [emptyPart(unpacked ? "archive" : "unreadable")] });
+    if (!unpacked) continue;
+    const inside = readable(entriesOf(entry, unpacked), (note, one) => tell(note, nameOf(one)));
+    const more = await manifestsOf(inside, nameOf, MANIFEST);
+    manifests.push(...more.manifests);
+    findings.push(...more.findings);
+    declared.add(more.manifests);
+    for (const one of inside) {
+      const opened = await open(one);
+      const nested = opened.parts[0]?.use === "archive";
+      files.push(nested ? { ...opened, parts: [emptyPart("unknown")], notes: [say.NESTED_ARCHIVE] } : opened);
+    }
+    roots.push(...rootsIn(unpacked.folder, inside));
+  }
+  for (const name of declared.missing(files.map(({ file }) => file)))
+    findings.push(
+      finding(
+        "error",
+        "declared_file_missing",
+        "The manifest declares a file that is not in the export folder: add it, or export again.",
+        { found: name },
+      ),
+    );
+  return { roots, files, manifests, findings };
+}
+
+/** Without what is no file, leftovers and folders; names that may be trouble are told. */
+function readable(found: readonly FoundFile[], tell: (note: RawNote, entry: FoundFile) => void): FoundFile[] {
+  const seen = new Map<string, string>();
+  return found.filter((entry) => {
+    const left = leftover(entry.path);
+    if (entry.kind === "folder" || entry.kind === "closed")
+      tell(entry.kind === "folder" ? say.FOLDER_LIKE_FILE : say.CLOSED, entry);
+    else if (left) tell(left === "ignored" ? say.IGNORED : say.UNFINISHED, entry);
+    else {
+      const alike = entry.path.normalize("NFC").toLowerCase();
+      if (seen.has(alike)) tell({ ...say.SAME_NAME, found: shownPath(seen.get(alike) ?? "") }, entry);
+      seen.set(alike, entry.path);
+      if (shownPath(entry.path) !== entry.path) tell(say.ODD_NAME, entry);
+      return true;
+    }
+    return false;
   });
-  const none = { bytes: entry.bytes, sha256: "" };
-  if (entry.kind !== "file") return simple("unreadable", none, [linkNote(entry.kind)]);
-  let inspection: Inspection;
+}
+
+async function unpackOne(
+  entry: FoundFile,
+  file: SourceFile,
+  store: string,
+): Promise<{ readonly unpacked: Unpacked | null; readonly notes: readonly RawNote[] }> {
   try {
-    inspection = await inspectFile(entry.absolute);
+    const unpacked = await unpack(entry.absolute, file.file, file.sha256, store);
+    return { unpacked, notes: unpacked.notes };
   } catch (error) {
-    return simple("unreadable", none, [unreadableNote(error)]);
+    return { unpacked: null, notes: [error instanceof ZipFault ? ARCHIVE_FAULTS[error.kind] : say.unreadable(error)] };
   }
-  if (basename(entry.path) === MANIFEST) return { ...simple("manifest", inspection), encoding: "utf-8" };
-  if (/(^|\/)files\//i.test(entry.path) || /^files_.*\.zip$/i.test(basename(entry.path)))
-    return simple("staged_file", inspection);
-  const hint = override.object ?? named.object ?? (declared && isObjectName(declared.object) ? declared.object : null);
-  const full = (opened: { parts: readonly SourcePart[]; encoding: string; notes: readonly RawNote[] }): SourceFile => ({
-    ...common,
-    bytes: inspection.bytes,
-    sha256: inspection.sha256,
-    ...opened,
-  });
-  const kind = fileKind(named.extension, inspection.head);
-  if (kind === "xlsx") return full(await openWorkbook(entry.absolute, inspection, hint, override));
-  if (kind === "json") {
-    const { exportedOn, ...opened } = await openJson(entry.absolute, inspection, hint);
-    return { ...full(opened), exportedOn: common.exportedOn ?? exportedOn };
-  }
-  if (kind === "csv") {
-    const { part, encoding, notes } = openCsv(entry.absolute, inspection, hint, override);
-    return full({ parts: [part], encoding, notes });
-  }
-  return simple("unknown", inspection, [unknownNote]);
 }
 
-type Kind = "csv" | "xlsx" | "json" | "other";
+const entriesOf = (archive: FoundFile, unpacked: Unpacked): FoundFile[] =>
+  unpacked.entries
+    .map(({ path, bytes }) => ({
+      path: `${archive.path}/${path}`,
+      absolute: join(unpacked.folder, path),
+      kind: "file" as const,
+      bytes,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 
-function fileKind(extension: string, head: Uint8Array): Kind {
-  if (extension === "xlsx" || extension === "xlsm") return "xlsx";
-  if (extension === "json") return "json";
-  if (["csv", "tsv", "txt", "tab", ""].includes(extension)) return isZip(head) && extension !== "" ? "xlsx" : "csv";
-  return "other";
-}
-
-const isZip = (head: Uint8Array) => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
-
-function declaredIn(manifests: readonly Manifest[], path: string) {
-  for (const manifest of manifests) {
-    const entry = manifest.files?.find(({ name }) => name === path || name === basename(path));
-    if (!entry) continue;
-    const workspace = manifest.workspaces?.find(({ id }) => id === entry.workspace_id)?.name;
-    return {
-      object: entry.object ?? "",
-      rows: entry.declared_rows ?? null,
-      exportedOn: /^\d{4}-\d{2}-\d{2}/.exec(manifest.exported_at ?? "")?.[0] ?? null,
-      workspace: workspace ? workspaceSlug(workspace) : (entry.workspace_id ?? null),
-    };
+/** The unpacked folder, and within it every folder that holds a `files/`: paths in manifests begin there. */
+function rootsIn(folder: string, inside: readonly FoundFile[]): Set<string> {
+  const roots = new Set([folder]);
+  for (const { path, absolute } of inside) {
+    if (!isStaged(path)) continue;
+    const below = absolute.slice(folder.length + 1).replaceAll("\\", "/");
+    const at = below.search(/(?:^|\/)files\//i);
+    if (at > 0) roots.add(dirname(join(folder, below.slice(0, at), "x")));
   }
-  return null;
+  return roots;
 }
-
-const emptyPart = (use: PartUse): SourcePart => ({
-  sheet: null,
-  object: null,
-  use,
-  delimiter: null,
-  decimalMark: null,
-  workspace: null,
-  read: async () => new RecordSorter({ hint: null }).finish(),
-});
-
-const linkNote = (kind: string): RawNote => ({
-  code: kind === "link" ? "link_not_followed" : "special_file",
-  severity: "warning",
-  advice:
-    kind === "link"
-      ? "A link was not followed, because nothing outside the export folder is read: put the file itself there."
-      : "This is neither a file nor a folder and was not read.",
-});
-
-const unreadableNote = (error: unknown): RawNote => ({
-  code: "unreadable_file",
-  severity: "error",
-  advice: `The file could not be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}): check its rights, or export it again.`,
-});
-
-const unknownNote: RawNote = {
-  code: "unknown_file",
-  severity: "warning",
-  advice: "This kind of file is not an export and was not read: take it away, or name its object in migration.json.",
-};
-
-const folderFinding = (file: string): Finding =>
-  finding("info", "folder_like_file", "A folder has a name like a file: the files in it were read.", { file });

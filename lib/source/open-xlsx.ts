@@ -1,5 +1,6 @@
 /** XLSX workbooks: every sheet is a part of its own, its object told by sheet name, file name or header. */
 import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { NO_WORKBOOK } from "./folder-notes.ts";
 import { headerForm } from "./headers.ts";
 import type { Inspection } from "./inspect.ts";
 import type { RawNote, RawTable, RejectedRecord } from "./raw-table.ts";
@@ -7,10 +8,11 @@ import { RecordSorter } from "./records.ts";
 import type { FileOverride, SourcePart } from "./source-file.ts";
 import { TextColumnBuilder } from "./text-column.ts";
 import { type Book, type BookSheet, NoWorkbook, openBook } from "./xlsx/book.ts";
-import { ARCHIVE_FAULTS, DAMAGED_XML, hiddenSheets, NO_SHEETS, NOT_A_WORKBOOK, sheetNotes } from "./xlsx/notes.ts";
+import { DAMAGED_XML, hiddenSheets, NO_SHEETS, sheetNotes } from "./xlsx/notes.ts";
 import { SheetReader } from "./xlsx/sheet.ts";
 import { XmlFault } from "./xlsx/xml.ts";
 import { ZipFault } from "./zip/fault.ts";
+import { ARCHIVE_FAULTS } from "./zip/notes.ts";
 
 export type OpenedWorkbook = { readonly parts: SourcePart[]; readonly encoding: string; readonly notes: RawNote[] };
 
@@ -42,7 +44,7 @@ export async function openWorkbook(
 /** What an error on the way through a workbook means. Throws on what is no fault of the workbook. */
 function noteOf(error: unknown): RawNote {
   if (error instanceof ZipFault) return ARCHIVE_FAULTS[error.kind];
-  if (error instanceof NoWorkbook) return NOT_A_WORKBOOK;
+  if (error instanceof NoWorkbook) return NO_WORKBOOK;
   if (error instanceof XmlFault) return DAMAGED_XML;
   throw error;
 }

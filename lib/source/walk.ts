@@ -8,9 +8,13 @@ export type FoundFile = {
   /** Below the export folder, with `/`. */
   readonly path: string;
   readonly absolute: string;
-  readonly kind: "file" | "link" | "folder" | "other";
+  /** `closed`: a folder that may not be read. */
+  readonly kind: "file" | "link" | "folder" | "closed" | "other";
   readonly bytes: number;
 };
+
+const MOST_FILES = 100_000;
+const DEEPEST = 64;
 
 /** Every file below `folder` (absolute), links and odd things included, in order of path. Throws SourceError. */
 export async function walkFolder(folder: string): Promise<FoundFile[]> {
@@ -23,25 +27,38 @@ export async function walkFolder(folder: string): Promise<FoundFile[]> {
   if (!top.isDirectory())
     throw new SourceError(`${folder} is a file, not a folder of exports.`, "Put the export files into a folder.");
   const found: FoundFile[] = [];
-  await walkInto(folder, "", found);
+  await walkInto(folder, "", 0, found);
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function walkInto(root: string, below: string, found: FoundFile[]): Promise<void> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
+async function walkInto(root: string, below: string, depth: number, found: FoundFile[]): Promise<void> {
+  const entries = await entriesOf(join(root, below));
+  if (!entries || depth > DEEPEST) {
+    found.push({ path: below, absolute: join(root, below), kind: "closed", bytes: 0 });
+    return;
+  }
   for (const entry of entries) {
+    if (found.length > MOST_FILES)
+      throw new SourceError(
+        `The export folder ${root} holds more than ${MOST_FILES} files.`,
+        "Is it the right folder? Put the exports, and nothing else, into a folder of their own.",
+      );
     const path = below ? `${below}/${entry.name}` : entry.name;
     const absolute = join(root, path);
     const kind = kindOf(entry);
     if (kind === "folder") {
-      if (/\.(csv|xlsx|json|zip|txt|tsv)$/i.test(entry.name)) found.push({ path, absolute, kind, bytes: 0 });
-      await walkInto(root, path, found);
+      if (/\.(csv|tsv|txt|xlsx|xlsm|xls|json|ndjson|zip)$/i.test(entry.name))
+        found.push({ path, absolute, kind, bytes: 0 });
+      await walkInto(root, path, depth + 1, found);
     } else {
       const bytes = kind === "file" ? ((await stat(absolute).catch(() => null))?.size ?? 0) : 0;
       found.push({ path, absolute, kind, bytes });
     }
   }
 }
+
+const entriesOf = (folder: string): Promise<Dirent[] | null> =>
+  readdir(folder, { withFileTypes: true }).catch(() => null);
 
 function kindOf(entry: Dirent): FoundFile["kind"] {
   if (entry.isSymbolicLink()) return "link";

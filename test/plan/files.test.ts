@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { safeName, unsafePath } from "#lib/contract/safe-path.ts";
 import { twentyMapping } from "#lib/mappings/twenty.ts";
 import { buildPlan } from "#lib/plan/build.ts";
-import { safeName, unsafePath } from "#lib/plan/files.ts";
 import { resolvedOf } from "./tables.ts";
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), "files-")));
