@@ -1,24 +1,39 @@
 /** HTML bodies as Markdown or plain text. Scripts, styles and handlers never get through: only text and links do. */
-import { convert, type HtmlToTextOptions } from "html-to-text";
+import { convert, type FormatCallback, type HtmlToTextOptions } from "html-to-text";
 import sanitizeHtml from "sanitize-html";
+import { safeHtml } from "./safe-html.ts";
 
 const TAG = /[<&]/;
 
-/** Plain text: tags gone, links as `text [url]`, entities decoded. Text without markup comes back as it is. */
+/**
+ * Plain text: paragraphs, lists and rows of tables on lines of their own, links as `text [url]`, entities decoded,
+ * images that came with the message as `[image: …]`. Text without markup comes back as it is.
+ */
 export function htmlToText(html: string): string {
   if (!TAG.test(html)) return html.trim();
-  return convert(sanitizeHtml(html, SAFE), TEXT).trim();
+  return convert(safeHtml(html), TEXT)
+    .replace(/[ \t\u00a0]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
-const SAFE: sanitizeHtml.IOptions = { allowedSchemes: ["http", "https", "mailto", "tel"] };
+/** Images of the message itself are noted by what they show; those of the web are decoration. */
+const inlineImage: FormatCallback = (element, _walk, builder) => {
+  const { src = "", alt = "" }: Record<string, string | undefined> = element.attribs ?? {};
+  if (!/^cid:/i.test(src)) return;
+  const name = alt.trim() || src.slice(4).replace(/@.*$/, "");
+  builder.addInline(` [image: ${name}] `);
+};
 const TEXT: HtmlToTextOptions = {
   wordwrap: false,
+  formatters: { inlineImage },
   selectors: [
     { selector: "a", options: { hideLinkHrefIfSameAsText: true } },
-    { selector: "img", format: "skip" },
+    { selector: "img", format: "inlineImage" },
     { selector: "h1", options: { uppercase: false } },
     { selector: "h2", options: { uppercase: false } },
     { selector: "h3", options: { uppercase: false } },
-    { selector: "table", options: { uppercaseHeaderCells: false } },
+    ...["h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: "table", format: "dataTable", options: { uppercaseHeaderCells: false, colSpacing: 2 } },
   ],
 };
 

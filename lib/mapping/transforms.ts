@@ -10,6 +10,7 @@ import type { Transform } from "./ast.ts";
 import { countryName } from "./countries.ts";
 import type { Markdown } from "./fields.ts";
 import * as html from "./html.ts";
+import { safeHtml } from "./safe-html.ts";
 
 /** A transform that makes another value. `apply` may give null for what it cannot read. */
 export const transform = <I, W>(name: string, version: number, apply: (value: I) => W): Transform<I, W> => ({
@@ -59,7 +60,9 @@ export const htmlToMarkdown = transform(
   1,
   (value: string) => (html.htmlToMarkdown(value) || null) as Markdown | null,
 );
-export const htmlToText = transform("html-to-text", 1, (value: string) => html.htmlToText(value) || null);
+export const htmlToText = transform("html-to-text", 2, (value: string) => html.htmlToText(value) || null);
+/** HTML for a field that shows it: safe elements only. */
+export const safeBody = transform("safe-html", 1, (value: string) => safeHtml(value) || null);
 export const textToMarkdown = transform(
   "text-to-markdown",
   1,
