@@ -1,5 +1,4 @@
 /** From a folder of exports to staging: every file read, the newest download taken, every cell and row accounted for. */
-import { resolve } from "node:path";
 import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
 import { workspaceSlug } from "../source/names.ts";
 import { openFolder } from "../source/open-folder.ts";
@@ -31,7 +30,7 @@ export type StageInput = {
  * Throws SourceError when there is nothing to read; bad files, rows and cells are findings.
  */
 export async function stageExports(input: StageInput): Promise<Staging> {
-  const { root, files, manifests, findings: opening } = await openFolder(input.project, input.folder, input.overrides);
+  const { roots, files, manifests, findings: opening } = await openFolder(input.project, input.folder, input.overrides);
   const findings = new FindingList();
   for (const { severity, code, advice, ...where } of opening) findings.add(severity, code, advice, where);
   const ledger = new CellLedger();
@@ -82,7 +81,7 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     cells: ledger.cells,
     losses: ledger.losses,
     rowLosses: ledger.rowLosses,
-    roots: [resolve(root)],
+    roots,
   };
   return repairFromEvidence(staging, older);
 }

@@ -4,6 +4,7 @@ import type { ColumnType } from "../contract/columns.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { ObjectName } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
+import type { SourceDialect } from "../source/raw-table.ts";
 
 /** Dates are `YYYY-MM-DD`, moments ISO UTC, ids and json text; enums their canonical value. */
 export type Cell = string | number | boolean | null;
@@ -77,6 +78,9 @@ export type FileReport = {
   readonly workspace: string | null;
   readonly encoding: string;
   readonly delimiter: string | null;
+  /** Of delimited texts: how they are written; `confidence` (0 to 1) says how sure that is. */
+  readonly dialect?: SourceDialect | null;
+  readonly confidence?: number | null;
   readonly sheet: string | null;
   /** Records found, rejected ones excluded. */
   readonly rows: number;
@@ -94,7 +98,16 @@ export type FileReport = {
   /** `YYYY-MM-DD` from the name or the manifest. */
   readonly exportedOn: string | null;
   /** Whether its rows are in the tables; `superseded` and `identical` files are read and counted only. */
-  readonly use: "taken" | "superseded" | "identical" | "unknown" | "empty" | "unreadable" | "manifest" | "staged_file";
+  readonly use:
+    | "taken"
+    | "superseded"
+    | "identical"
+    | "unknown"
+    | "empty"
+    | "unreadable"
+    | "manifest"
+    | "staged_file"
+    | "archive";
 };
 
 export type Staging = {
