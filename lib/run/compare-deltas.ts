@@ -1,9 +1,8 @@
 /** Later exports beside the ones before them, compared only: nothing is loaded and nothing is written to a CRM. */
 import type { Column } from "../contract/columns.ts";
-import { isObjectName, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Project } from "../project/config.ts";
 import { compareDelta } from "../quality/delta.ts";
-import { shapeOf } from "../quality/shape.ts";
 import type { DeltaComparison, ObjectDelta } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Cell, Staging } from "../staging/types.ts";
@@ -48,7 +47,7 @@ export async function compareDeltas(project: Project, base: Staging): Promise<Co
       files: taken.length,
       rows: taken.reduce((sum, { rows }) => sum + rows, 0),
       objects: comparison.objects,
-      news: newsOf(before, staging),
+      news: newsBetween(before, staging),
     });
     previous = comparison;
     before = comparison.staging;
@@ -57,7 +56,7 @@ export async function compareDeltas(project: Project, base: Staging): Promise<Co
 }
 
 /** New columns of the customer's own, new choices of closed lists, and new owners. */
-function newsOf(before: Staging, after: Staging): DeltaNews[] {
+function newsBetween(before: Staging, after: Staging): DeltaNews[] {
   const news: DeltaNews[] = [];
   const owners = new Set<Cell>();
   for (const table of before.tables.values())
@@ -92,91 +91,4 @@ function valuesOf(staging: Staging, object: ObjectName, name: string): Set<Cell>
     if (value !== null) values.add(value);
   }
   return values;
-}
-
-/** Counts per export and object, as a table shows them. */
-export const deltaCounts = (deltas: readonly ComparedDelta[]) =>
-  deltas.flatMap(({ number, objects }) =>
-    Object.entries(objects).flatMap(([object, found]) =>
-      found
-        ? [
-            {
-              export: number,
-              object,
-              new: found.new,
-              changed: found.changed,
-              unchanged: found.unchanged,
-              touched: found.touched,
-              stale: found.stale,
-              held: found.held,
-              gone: found.gone,
-            },
-          ]
-        : [],
-    ),
-  );
-
-const KINDS = ["new", "changed", "unchanged", "touched", "stale", "held", "gone"] as const;
-
-/** Counts over all exports together, per object. */
-export function summedDeltas(deltas: readonly ComparedDelta[]) {
-  const sums = new Map<string, { object: string } & Record<(typeof KINDS)[number], number>>();
-  for (const { objects } of deltas)
-    for (const [object, found] of Object.entries(objects)) {
-      if (!found) continue;
-      const sum = sums.get(object) ?? {
-        object,
-        new: 0,
-        changed: 0,
-        unchanged: 0,
-        touched: 0,
-        stale: 0,
-        held: 0,
-        gone: 0,
-      };
-      for (const kind of KINDS) sum[kind] += found[kind];
-      sums.set(object, sum);
-    }
-  return [...sums.values()];
-}
-
-/** Per changed column the rows it changed in, of all rows that both exports have. */
-export function changedColumns(deltas: readonly ComparedDelta[]) {
-  const rows = new Map<string, { object: string; column: string; rows: number }>();
-  for (const { objects } of deltas)
-    for (const [object, found] of Object.entries(objects))
-      for (const { changes } of found?.changedRows ?? [])
-        for (const { column } of changes) {
-          const key = JSON.stringify([object, column]);
-          const sum = rows.get(key) ?? { object, column, rows: 0 };
-          rows.set(key, { ...sum, rows: sum.rows + 1 });
-        }
-  const compared = new Map(
-    summedDeltas(deltas).map((sum) => [sum.object, sum.changed + sum.unchanged + sum.touched + sum.stale]),
-  );
-  return [...rows.values()].map((field) => ({ ...field, compared: compared.get(field.object) ?? 0 }));
-}
-
-/**
- * Changes of one object, and of one column of it unless null: the key, what stood there and what stands there now.
- * Values of personal columns are shapes unless `show`.
- */
-export const changesOf = (deltas: readonly ComparedDelta[], object: string, column: string | null, show = false) =>
-  deltas.flatMap(({ number, objects }) =>
-    (isObjectName(object) ? (objects[object]?.changedRows ?? []) : []).flatMap(({ key, changes }) =>
-      changes
-        .filter((change) => column === null || change.column === column)
-        .map((change) => {
-          const told = (value: Cell): Cell =>
-            show || value === null || !isPersonal(object, change.column) ? value : shapeOf(String(value));
-          return { export: number, key, column: change.column, before: told(change.before), after: told(change.after) };
-        }),
-    ),
-  );
-
-/** A customer's own column may hold anything. */
-function isPersonal(object: string, name: string): boolean {
-  if (!isObjectName(object)) return true;
-  const columns: Readonly<Record<string, Column<unknown>>> = objectSpec(object).columns;
-  return !Object.hasOwn(columns, name) || columns[name]?.personal !== undefined;
 }
