@@ -17,7 +17,7 @@ import type { FileOf, Row } from "./row.ts";
 import { alteredRows } from "./row-faults.ts";
 import { sandboxRecords } from "./sandbox-records.ts";
 import { sandboxUsers } from "./sandbox-users.ts";
-import { writeAgain, writePieces } from "./several-files.ts";
+import { writeAgain, writePieces, writeSince } from "./several-files.ts";
 import { type ExtraColumn, type TableFile, type Written, writeTable, writeWorkbookFile } from "./table-file.ts";
 import { LATER, TABLES } from "./tables.ts";
 import { learningPaths } from "./training-rows.ts";
@@ -85,7 +85,6 @@ const WHOLE_FILE: readonly MessName[] = [
   ...DELTA_FAULTS,
   "single-name-column",
   "recipients-without-id",
-  "date-gap",
 ];
 
 /** Surveys of every other workspace come as one workbook file with their questions. */
@@ -119,6 +118,10 @@ function writeOne(job: Job, plain: TableFile): void {
   const planted = WHOLE_FILE.filter((kind) => faults.has(kind));
   const table = { ...plain, rows: emptied ? [] : alteredRows(plain, set.workspaces) };
   for (const kind of planted) truth.plant(kind, table.path, null, 0, "");
+  if (faults.has("date-gap")) {
+    writeSince(job, table);
+    return;
+  }
   if (faults.has("file-in-pieces") || faults.has("overlapping-files")) {
     writePieces(job, table);
     return;

@@ -192,7 +192,9 @@ export function mannerOf(set: Setting, file: FileOf): Manner {
 
 /** What only a later export brings: other columns, labels and owners. */
 const laterFaults = (set: Setting, file: FileOf): MessName[] =>
-  file.object === "contacts" && file.workspace === 0 ? IN_LATER.filter((kind) => set.has(kind)) : [];
+  file.object === "contacts"
+    ? IN_LATER.filter((kind) => set.has(kind) && (file.workspace === 0 || kind === "delta-lost-column"))
+    : [];
 
 function percentsOf(set: Setting, is: (place: Place) => boolean): Manner["percents"] {
   if (!set.has("percent-styles")) return "plain";

@@ -149,7 +149,7 @@ const kinds = {
   "file-mismatch": {
     number: 42,
     what: "staged files that are missing, of another size, equal, or far too large",
-    finding: ["file_missing", "damaged_value"],
+    finding: ["file_missing", "file_size_differs"],
   },
   credentials: { number: 43, what: "secrets in an integration", finding: ["redacted_secret"] },
   "odd-statistics": {

@@ -3,8 +3,8 @@ import type { MessName } from "./mess-kinds.ts";
 import { type Cells, type Row, type Value, verbatim } from "./row.ts";
 import type { TableFile } from "./table-file.ts";
 
-/** `place` counts the file's records from 0; `step` is the distance of two ids of the file. Null: no such record. */
-type Change = (row: Row, place: number, step: number) => Row | null;
+/** `place` counts the file's records from 0; `step` is the distance of two ids of the file. */
+type Change = (row: Row, place: number, step: number) => Row;
 
 const changed = (row: Row, cells: Cells): Row => ({ ...row, cells: { ...row.cells, ...cells } });
 const noted = (row: Row, kind: MessName, column: string, cells: Cells, orphan?: string): Row => ({
@@ -14,7 +14,6 @@ const noted = (row: Row, kind: MessName, column: string, cells: Cells, orphan?: 
 const texts = (value: Value | undefined): string =>
   value === null || value === undefined ? "" : typeof value === "object" ? value.verbatim : String(value);
 
-const GAP = ["2025-05-15", "2025-07-31"] as const;
 const ERRORS = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?"];
 /** Totals that are made larger than what they sum up, by object. */
 const TOTALS: Readonly<Record<string, string>> = {
@@ -50,10 +49,6 @@ const CHANGES: Partial<Record<MessName, (object: string) => Change>> = {
       last_survey_date: `2025-11-${String(early).padStart(2, "0")}`,
     });
   },
-  "date-gap": () => (row) => {
-    const day = texts(row.cells["occurred_at"]).slice(0, 10);
-    return day >= GAP[0] && day <= GAP[1] ? null : row;
-  },
   "error-cells": () => (row, place) => {
     if (place % 5 !== 2) return row;
     const error = ERRORS[Math.floor(place / 5) % ERRORS.length] ?? "#REF!";
@@ -88,9 +83,6 @@ const CHANGES: Partial<Record<MessName, (object: string) => Change>> = {
     place % 9 === 5 ? noted(row, "delta-new-owner", "owner_email", { owner_email: "ny.ejer@kunde.example" }, "") : row,
 };
 
-/** The first and the last day without events that `date-gap` leaves. */
-export const gapOf = (): readonly [string, string] => GAP;
-
 /** The rows of `table` as its faults leave them; the table's own where none of them touches a row. */
 export function alteredRows(table: TableFile, step: number): Iterable<Row> {
   const changes = [...table.manner.faults].flatMap((kind) => CHANGES[kind]?.(table.of.object) ?? []);
@@ -100,9 +92,9 @@ export function alteredRows(table: TableFile, step: number): Iterable<Row> {
 function* altered(rows: Iterable<Row>, changes: readonly Change[], step: number): Generator<Row> {
   let place = 0;
   for (const row of rows) {
-    let now: Row | null = row;
-    for (const change of changes) now = now && change(now, place, step);
-    if (now) yield now;
+    let now = row;
+    for (const change of changes) now = change(now, place, step);
+    yield now;
     place += 1;
   }
 }

@@ -1,4 +1,5 @@
 /** One table in several files: downloaded again, in pieces, or in two that overlap. */
+import { eventRows } from "./event-rows.ts";
 import { describe, fileName, type Job, tell } from "./job.ts";
 import type { Manner } from "./manner.ts";
 import type { MessName } from "./mess-kinds.ts";
@@ -58,6 +59,24 @@ export function writePieces(job: Job, table: TableFile): void {
     tell(job, { ...table, path, manner }, written, "taken");
     truth.plant(overlap ? "overlapping-files" : "file-in-pieces", path, null, again, "");
     told = to;
+  }
+}
+
+const LAST_DAY = "2025-05-14";
+const FIRST_DAY = "2025-08-01";
+
+/** Events in two files: the later one starts long after the earlier one was exported. */
+export function writeSince(job: Job, table: TableFile): void {
+  const { set, org, truth, files } = job;
+  const dayOf = ({ cells }: Row) => String(cells["occurred_at"]).slice(0, 10);
+  const parts = [
+    { path: table.path.replace(exportDay(0), LAST_DAY), keep: (row: Row) => dayOf(row) <= LAST_DAY },
+    { path: table.path, keep: (row: Row) => dayOf(row) >= FIRST_DAY },
+  ];
+  for (const { path, keep } of parts) {
+    const rows = Iterator.from(eventRows(set, org, table.of.workspace ?? 0, 0)).filter(keep);
+    tell(job, { ...table, path }, writeTable(files, { ...table, path, rows }, truth), "taken");
+    truth.plant("date-gap", path, null, 0, "");
   }
 }
 
