@@ -1,6 +1,7 @@
 /** Invented data for the charts of exploring: long Danish labels, many rows, tiny counts beside huge ones. */
 import type { Chart } from "#lib/charts/chart.ts";
 import { type DeltaFieldsData, deltaFieldsChart } from "#lib/charts/delta-fields.ts";
+import { type EngagementData, engagementChart } from "#lib/charts/engagement.ts";
 import { type FindingsData, findingsChart } from "#lib/charts/findings.ts";
 import { type LinesData, linesChart } from "#lib/charts/lines.ts";
 import { type MatchModelData, matchModelChart } from "#lib/charts/match-model.ts";
@@ -8,6 +9,8 @@ import { type MatchThresholdData, matchThresholdChart } from "#lib/charts/match-
 import { type MatchWeightsData, matchWeightsChart } from "#lib/charts/match-weights.ts";
 import { type MonthsData, monthsChart } from "#lib/charts/months.ts";
 import { type PatternsData, patternsChart } from "#lib/charts/patterns.ts";
+import { type PerParentData, perParentChart } from "#lib/charts/per-parent.ts";
+import { type SummariesData, summariesChart } from "#lib/charts/summaries.ts";
 import { type WorkspacesData, workspacesChart } from "#lib/charts/workspaces.ts";
 import { COLUMNS, WORKSPACES } from "./invented.ts";
 
@@ -131,6 +134,84 @@ export const deltaFields: DeltaFieldsData = [
   { object: "tasks", column: "title", rows: 0, compared: 812 },
 ];
 
+const CLASSES = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null];
+const classes = (...people: readonly number[]) =>
+  CLASSES.map((to, at) => ({ from: at === 0 ? 0 : (CLASSES[at - 1] ?? 0) + 1, to, people: people[at] ?? 0 }));
+export const engagement: EngagementData = [
+  {
+    object: "message_recipients",
+    people: 3000,
+    none: 40,
+    median: 11,
+    p95: 24,
+    histogram: classes(40, 10, 20, 400, 900, 1400, 226, 4),
+  },
+  {
+    object: "engagement_events",
+    people: 3000,
+    none: 1200,
+    median: 1,
+    p95: 19,
+    histogram: classes(1200, 700, 300, 500, 180, 97, 21, 1, 0, 0, 0, 1),
+  },
+  { object: "tasks", people: 3000, none: 3000, median: 0, p95: 0, histogram: classes(3000) },
+];
+
+const figures = (equal: number, different: number, missing = 0, uncounted = 0) => ({
+  equal,
+  different,
+  missing,
+  uncounted,
+});
+export const summaries: SummariesData = [
+  {
+    object: "message_analytics",
+    column: "opened_by",
+    of: "message_recipients",
+    informative: false,
+    ...figures(44, 3, 1, 4),
+  },
+  {
+    object: "training_summary",
+    column: "trainings_completed",
+    of: "enrollments",
+    informative: false,
+    ...figures(995, 0),
+  },
+  { object: "groups", column: "member_count", of: "group_members", informative: true, ...figures(10, 14) },
+  { object: "surveys", column: "responses", of: "survey_responses", informative: false, ...figures(0, 0) },
+];
+
+export const parents: PerParentData = [
+  {
+    object: "message_analytics_users",
+    column: "contact_id",
+    references: "contacts",
+    none: 336,
+    one: 664,
+    several: 0,
+    most: 1,
+  },
+  {
+    object: "engagement_events",
+    column: "message_id",
+    references: "messages",
+    none: 0,
+    one: 1,
+    several: 47,
+    most: 1204,
+  },
+  {
+    object: "survey_responses",
+    column: "survey_question_id_i_det_gamle_system",
+    references: "survey_questions",
+    none: 15,
+    one: 0,
+    several: 0,
+    most: 0,
+  },
+];
+
 /** Every chart of invented data, by its file in `lib/charts`. */
 export const EXPLORING: Readonly<Record<string, () => Chart>> = {
   lines: () => linesChart(files),
@@ -142,6 +223,9 @@ export const EXPLORING: Readonly<Record<string, () => Chart>> = {
   "match-model": () => matchModelChart(model),
   patterns: () => patternsChart(patterns),
   "delta-fields": () => deltaFieldsChart(deltaFields),
+  engagement: () => engagementChart(engagement),
+  summaries: () => summariesChart(summaries),
+  "per-parent": () => perParentChart(parents),
 };
 
 /** The same charts with nothing to show. */
@@ -155,4 +239,7 @@ export const NOTHING: Readonly<Record<string, () => Chart>> = {
   "match-model": () => matchModelChart([]),
   patterns: () => patternsChart({ object: "contacts", column: "title", cells: 0, patterns: [] }),
   "delta-fields": () => deltaFieldsChart([]),
+  engagement: () => engagementChart([]),
+  summaries: () => summariesChart([]),
+  "per-parent": () => perParentChart([]),
 };
