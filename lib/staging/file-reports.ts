@@ -5,6 +5,7 @@ import type { RawTable, RejectedRecord } from "../source/raw-table.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import { type Download, workspaceOf } from "./downloads.ts";
 import type { FindingList } from "./finding-list.ts";
+import type { ManifestBook } from "./manifest-checks.ts";
 import { TIME_ZONE } from "./time-zone.ts";
 import type { FileReport } from "./types.ts";
 
@@ -21,9 +22,11 @@ const REJECTED: Partial<Record<Reason, string>> = {
 export class ReportBook {
   readonly #findings: FindingList;
   readonly #reports: FileReport[] = [];
+  readonly #manifest: ManifestBook | null;
 
-  constructor(findings: FindingList) {
+  constructor(findings: FindingList, manifest: ManifestBook | null = null) {
     this.#findings = findings;
+    this.#manifest = manifest;
   }
 
   /** What opening a file has to say. */
@@ -99,8 +102,10 @@ export class ReportBook {
   }
 
   #checkDeclared({ file, part }: Download, raw: RawTable): void {
-    const declared = file.declaredRows;
-    if (declared === null || part.sheet !== null) return;
+    const declared = file.declaredRows ?? this.#manifest?.entryOf(file)?.declared_rows ?? null;
+    // The count of a workbook with several tables may be of one sheet or of all.
+    const tables = file.parts.filter(({ use }) => use === "data").length;
+    if (declared === null || tables > 1) return;
     const torn = raw.rejected.filter(({ reason }) => reason !== "short_row" && reason !== "long_row").length;
     const found = raw.length + raw.rejected.length - torn;
     if (found === declared) return;
@@ -124,6 +129,7 @@ export class ReportBook {
   #add(download: Download, use: FileReport["use"], raw: RawTable | null, rejected: readonly RejectedRecord[]): void {
     const { file, part } = download;
     const counts = raw?.lineCounts ?? NO_LINES;
+    const dialect = raw?.dialect ?? part.dialect ?? null;
     const moved = rejected.reduce((sum, { lines }) => sum + lines, 0);
     const all = [...(raw?.rejected ?? []), ...rejected].sort((a, b) => a.line - b.line);
     this.#reports.push({
@@ -131,7 +137,9 @@ export class ReportBook {
       object: part.object,
       workspace: workspaceOf(download),
       encoding: file.encoding,
-      delimiter: part.delimiter,
+      delimiter: raw?.dialect?.delimiter ?? part.delimiter,
+      dialect,
+      confidence: dialect?.confidence ?? null,
       sheet: part.sheet,
       rows: (raw?.length ?? 0) - rejected.length,
       rejected: all.map(({ line, reason }) => ({ line, reason })),

@@ -79,6 +79,17 @@ export class WorkspaceIds {
     return slug === null ? null : (this.#ids.get(slug) ?? slug);
   }
 
+  /** Ids that have a name. */
+  known(): readonly string[] {
+    return [...new Set(this.#ids.values())];
+  }
+
+  /** The slug of an id; an id that has none stands for itself. */
+  nameOf(id: string): string {
+    for (const [slug, of] of this.#ids) if (of === id) return slug;
+    return id;
+  }
+
   /** Per row the id of the workspace it was exported from: its file's, else its own column's; null when neither says. */
   ofRows(table: StagedTable, file: string | null): (row: number) => string | null {
     const whole = this.idOf(file);

@@ -8,7 +8,7 @@ import { reportCompleteness } from "./completeness.ts";
 import type { Download } from "./downloads.ts";
 import { ReportBook } from "./file-reports.ts";
 import { FindingList } from "./finding-list.ts";
-import { ManifestBook } from "./manifest-checks.ts";
+import { ManifestBook, MISSING_FILE } from "./manifest-checks.ts";
 import { type OlderFile, repairFromEvidence } from "./repair.ts";
 import { WorkspaceIds } from "./row-keys.ts";
 import { stageObject } from "./stage-object.ts";
@@ -32,7 +32,9 @@ export type StageInput = {
 export async function stageExports(input: StageInput): Promise<Staging> {
   const { roots, files, manifests, findings: opening } = await openFolder(input.project, input.folder, input.overrides);
   const findings = new FindingList();
-  for (const { severity, code, advice, ...where } of opening) findings.add(severity, code, advice, where);
+  // What the manifest declares and the folder lacks is told below, where a file saved under another name is known.
+  for (const { severity, code, advice, ...where } of opening)
+    if (code !== MISSING_FILE) findings.add(severity, code, advice, where);
   const ledger = new CellLedger();
   const manifest = new ManifestBook(manifests, files);
   manifest.report(findings);
