@@ -8,9 +8,10 @@
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
+import { evidenceOf, queueOf, whyOf } from "#lib/run/explore-matching.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
-import { check, display, table } from "#lib/workbook/display.ts";
+import { check, display, md, table } from "#lib/workbook/display.ts";
 
 const run = openRun(workbookContext());
 
@@ -39,18 +40,32 @@ display(
 
 // %% Pairs that wait for a person
 display(
-  table(
-    duplicates.review.map(({ object, a, b, reason, score, evidence }) => ({
-      object,
-      a: a.id,
-      b: b.id,
-      reason,
-      score,
-      "differ in": evidence.filter((one) => !one.agrees).map((one) => one.column),
-    })),
-    { title: "Alike, not merged (with their values in review.json)" },
-  ),
+  table(queueOf(duplicates), { title: "Alike, not merged: the likeliest first (with their values in review.json)" }),
 );
+
+// %% Why these two
+// pair: null for the likeliest of the queue, or two ids: { object: "contacts", a: "1000003", b: "1200417" }, waiting or
+// merged. show: their values as they are.
+const chosen = { pair: null, show: false };
+const why = whyOf(duplicates, chosen.pair);
+if (why) {
+  display(md`${why.object} ${why.a} and ${why.b}: ${why.state}, ${why.reason}.`);
+  display(await charts.show(run, charts.matchWeights(why, duplicates)));
+  display(
+    table(evidenceOf(why, chosen.show), {
+      title: "Their values (of people: their shapes)",
+      ...(chosen.show ? { roles: { a: "public", b: "public" } } : {}),
+    }),
+  );
+} else display(md`These two were never brought together, or nothing is alike in this export.`);
+
+// %% Another threshold
+display(await charts.show(run, charts.matchThreshold(duplicates)));
+
+// %% What each comparison weighs
+display(await charts.show(run, charts.matchModel(duplicates)));
+
+// %% One id for two people
 display(
   table(
     duplicates.held.map(({ object, id, members, children }) => ({

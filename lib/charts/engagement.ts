@@ -58,7 +58,7 @@ export function engagementChart(data: EngagementData): Chart {
         ? []
         : [
             {
-              heading: "people by the number of their rows",
+              heading: "People by the number of their rows",
               plot: heatPanel(
                 "engagement",
                 objects.map(({ object }) => words(object)),

@@ -54,13 +54,16 @@ export function heatPanel(
   const share = (wide * columns.length) / Math.max(1, named.length) - 10;
   const aslant = columns.length >= ASLANT && named.some((column) => textWidth(tick(column), 12) > share);
   const room = aslant ? 130 : share;
+  // Names that stand aslant rise by the sine of their angle.
+  const widest = Math.min(room, Math.max(0, ...named.map((column) => textWidth(tick(column), 12))));
+  const top = aslant ? Math.ceil(widest * 0.62) + 30 : 30;
   const marginRight = Math.max(aslant ? 50 : 4, right);
   return {
     marginLeft: left,
     marginRight,
-    marginTop: aslant ? 110 : 30,
+    marginTop: top,
     marginBottom: 6,
-    height: rows.length * ROW + (aslant ? 120 : 40),
+    height: rows.length * ROW + top + 10,
     x: { type: "band", domain: columns, padding: 0.03 },
     y: { type: "band", domain: rows, padding: 0.06 },
     color: { type: "identity" },

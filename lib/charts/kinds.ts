@@ -41,7 +41,12 @@ export function kindPanel(
     marginTop: kinds.length > 1 ? 34 : 10,
     marginBottom: 6,
     height: rows.length * rowHeight(rows.length) + (kinds.length > 1 ? 46 : 22),
-    fx: { domain: kinds.map((kind) => kind.label), label: null, padding: GAP },
+    fx: {
+      domain: kinds.map((kind) => kind.label),
+      label: null,
+      padding: GAP,
+      ...(kinds.length > 1 ? {} : { axis: null }),
+    },
     x: { domain: [0, pixels / Math.max(pixels * 0.25, pixels - number)], axis: null },
     y: { type: "band", domain: rows.map((row) => row.label), padding: 0.25 },
     color: { type: "identity" },

@@ -15,6 +15,9 @@ import {
   typesFromProfile,
   workspacesFromProfile,
 } from "../charts/from-outputs.ts";
+import { matchModelChart } from "../charts/match-model.ts";
+import { matchThresholdChart } from "../charts/match-threshold.ts";
+import { matchWeightsChart } from "../charts/match-weights.ts";
 import { orphansChart } from "../charts/orphans.ts";
 import { ownersChart } from "../charts/owners.ts";
 import { patternsChart } from "../charts/patterns.ts";
@@ -40,6 +43,7 @@ import { chart } from "../workbook/display.ts";
 import type { ComparedDelta } from "./compare-deltas.ts";
 import { changedColumns, summedDeltas } from "./explore-delta.ts";
 import { findingKinds } from "./explore-findings.ts";
+import { modelLevels, type Why } from "./explore-matching.ts";
 import type { ObjectMonths } from "./explore-months.ts";
 import type { Run } from "./run.ts";
 import { byObject } from "./writing.ts";
@@ -91,6 +95,14 @@ export const duplicateClusters = (duplicates: Duplicates): Chart =>
     duplicatesSchema.parse(byObject(duplicates.clusters)),
     reviewSchema.parse(byObject(duplicates.review)),
   );
+/** Why two records are alike: the weights of a pair, from the prior to the sum. */
+export const matchWeights = (why: Why, duplicates: Duplicates): Chart =>
+  matchWeightsChart({ ...why, reviewFrom: duplicates.model?.reviewFrom ?? null });
+/** Pairs and clusters that other thresholds would give. */
+export const matchThreshold = ({ model }: Duplicates): Chart =>
+  matchThresholdChart({ thresholds: model?.thresholds ?? [], reviewFrom: model?.reviewFrom ?? null });
+/** What each comparison weighs. */
+export const matchModel = (duplicates: Duplicates): Chart => matchModelChart(modelLevels(duplicates));
 /** Orphans per foreign key. */
 export const orphans = (joins: readonly JoinCheck[]): Chart =>
   orphansChart(joins.map((join) => ({ ...join, orphanIds: [...join.orphanIds] })));

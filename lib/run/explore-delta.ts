@@ -1,9 +1,7 @@
 /** Later exports to look through: counts, changed columns, values before and after, what is new. */
-import type { Column } from "../contract/columns.ts";
-import { isObjectName, objectSpec } from "../contract/objects.ts";
-import { shapeOf } from "../quality/shape.ts";
-import type { Cell } from "../staging/types.ts";
+import { isObjectName } from "../contract/objects.ts";
 import type { ComparedDelta } from "./compare-deltas.ts";
+import { toldValue } from "./personal-values.ts";
 
 /** Counts per export and object, as a table shows them. */
 export const deltaCounts = (deltas: readonly ComparedDelta[]) =>
@@ -77,20 +75,15 @@ export const changesOf = (deltas: readonly ComparedDelta[], object: string, colu
     (isObjectName(object) ? (objects[object]?.changedRows ?? []) : []).flatMap(({ key, changes }) =>
       changes
         .filter((change) => column === null || change.column === column)
-        .map((change) => {
-          const told = (value: Cell): Cell =>
-            show || value === null || !isPersonal(object, change.column) ? value : shapeOf(String(value));
-          return { export: number, key, column: change.column, before: told(change.before), after: told(change.after) };
-        }),
+        .map((change) => ({
+          export: number,
+          key,
+          column: change.column,
+          before: toldValue(object, change.column, change.before, show),
+          after: toldValue(object, change.column, change.after, show),
+        })),
     ),
   );
-
-/** A customer's own column may hold anything. */
-function isPersonal(object: string, name: string): boolean {
-  if (!isObjectName(object)) return true;
-  const columns: Readonly<Record<string, Column<unknown>>> = objectSpec(object).columns;
-  return !Object.hasOwn(columns, name) || columns[name]?.personal !== undefined;
-}
 
 /** What each export brings that was not there before. */
 export const newsOf = (deltas: readonly ComparedDelta[]) =>
