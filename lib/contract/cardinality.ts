@@ -9,20 +9,25 @@ export type AtMostOne = {
   readonly where?: { readonly column: string; readonly is: string | boolean | null };
   /** What becomes of the further rows. */
   readonly outcome: string;
+  /** The finding that speaks of them already: repeated keys, for example. */
+  readonly reportedAs?: string;
 };
 
 const NEWEST = "The newest values are kept, the others counted as merged.";
+/** More rows than one per key are found where rows of equal keys become one. */
+const KEY = "repeated_key";
 const ALL_KEPT = "All are kept: check which one is meant.";
 
 /** Source: the fact sheet on Actimo exports, keys and notes of section 4. */
 export const AT_MOST_ONE: readonly AtMostOne[] = [
-  { object: "workspace_members", columns: ["workspace_id", "contact_id"], outcome: NEWEST },
-  { object: "contact_companies", columns: ["contact_id", "company_id"], outcome: NEWEST },
+  { object: "workspace_members", columns: ["workspace_id", "contact_id"], outcome: NEWEST, reportedAs: KEY },
+  { object: "contact_companies", columns: ["contact_id", "company_id"], outcome: NEWEST, reportedAs: KEY },
   {
     object: "contact_companies",
     columns: ["contact_id"],
     where: { column: "is_primary", is: true },
     outcome: "The contact's own company stays primary, else the lowest id.",
+    reportedAs: "several_primary_companies",
   },
   {
     object: "group_members",
@@ -30,19 +35,20 @@ export const AT_MOST_ONE: readonly AtMostOne[] = [
     where: { column: "removed_at", is: null },
     outcome: "Someone is a current member of a group once: the rows differ in their date only.",
   },
-  { object: "message_analytics", columns: ["message_id"], outcome: NEWEST },
-  { object: "message_recipients", columns: ["message_id", "contact_id"], outcome: NEWEST },
-  { object: "message_analytics_users", columns: ["contact_id"], outcome: NEWEST },
+  { object: "message_analytics", columns: ["message_id"], outcome: NEWEST, reportedAs: KEY },
+  { object: "message_recipients", columns: ["message_id", "contact_id"], outcome: NEWEST, reportedAs: KEY },
+  { object: "message_analytics_users", columns: ["contact_id"], outcome: NEWEST, reportedAs: KEY },
   { object: "enrollments", columns: ["path_id", "contact_id"], outcome: ALL_KEPT },
-  { object: "training_summary", columns: ["contact_id"], outcome: NEWEST },
+  { object: "training_summary", columns: ["contact_id"], outcome: NEWEST, reportedAs: KEY },
   {
     object: "engagement_scores",
     columns: ["contact_id", "score_type"],
     outcome: "The row calculated last wins, the others are counted as merged.",
+    reportedAs: KEY,
   },
   { object: "survey_questions", columns: ["survey_id", "position"], outcome: ALL_KEPT },
   { object: "survey_responses", columns: ["question_id", "contact_id"], outcome: ALL_KEPT },
-  { object: "survey_summary", columns: ["contact_id"], outcome: NEWEST },
+  { object: "survey_summary", columns: ["contact_id"], outcome: NEWEST, reportedAs: KEY },
   { object: "contact_fields", columns: ["label"], outcome: ALL_KEPT },
   { object: "admin_users", columns: ["email"], outcome: ALL_KEPT },
 ];

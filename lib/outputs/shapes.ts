@@ -98,6 +98,10 @@ export const joinsSchema = z.array(
     orphans: count,
     orphanIds: z.array(z.string()),
     blank: count.optional(),
+    /** How the keys could be joined to their parents, and what was decided; `ambiguous` keys fit several. */
+    repairs: z
+      .array(z.looseObject({ kind: z.string(), rows: count, ids: z.array(z.looseObject({})), ambiguous: count }))
+      .optional(),
   }),
 );
 
@@ -118,6 +122,58 @@ export const summariesSchema = z.array(
     informative: z.boolean(),
     asFractions: count,
     examples: z.array(z.looseObject({ id: z.string(), stated: cell, counted: cell })),
+  }),
+);
+
+const place = z.looseObject({ file: z.string(), row: z.int(), line: z.int() });
+const ids = z.array(z.string());
+/**
+ * `relations.json`: what should stand once and stands several times, chains of keys to the own kind with the circles
+ * that were cut, rows that contradict their parent, people of several companies.
+ */
+export const relationsSchema = z.looseObject({
+  multiplicity: z.array(
+    z.looseObject({
+      object: z.string(),
+      columns: ids,
+      expected: z.string(),
+      rows: count,
+      violations: count,
+      extraRows: count,
+      ids: z.array(z.looseObject({ key: ids, rows: count, first: place })),
+    }),
+  ),
+  chains: z.array(
+    z.looseObject({
+      object: z.string(),
+      column: z.string(),
+      depth: z.int().min(-1),
+      selfReferences: ids,
+      circles: z.array(z.looseObject({ ids, cut: z.string() })),
+    }),
+  ),
+  contradictions: z.array(
+    z.looseObject({ object: z.string(), column: z.string(), compared: count, differ: count, ids }),
+  ),
+  multiCompany: z.looseObject({ people: count, most: count, ids }),
+});
+
+/** `engagement.json`: rows per person of each object that has some; people without rows count as 0. */
+export const engagementSchema = z.array(
+  z.looseObject({
+    object: z.string(),
+    column: z.string(),
+    rows: count,
+    anonymous: count,
+    unknown: count,
+    people: count,
+    none: count,
+    min: count,
+    median: count,
+    p95: count,
+    max: count,
+    mean: z.number().min(0),
+    top: z.array(z.tuple([z.string(), count])),
   }),
 );
 
@@ -324,6 +380,8 @@ export type DuplicateClusters = z.infer<typeof duplicatesSchema>;
 export type ReviewPairs = z.infer<typeof reviewSchema>;
 export type Joins = z.infer<typeof joinsSchema>;
 export type Summaries = z.infer<typeof summariesSchema>;
+export type RelationsFile = z.infer<typeof relationsSchema>;
+export type EngagementFile = z.infer<typeof engagementSchema>;
 export type MappingFile = z.infer<typeof mappingSchema>;
 export type CoverageFile = z.infer<typeof coverageSchema>;
 export type PlanFile = z.infer<typeof planSchema>;
@@ -345,6 +403,8 @@ export const OUTPUTS = {
   "duplicates.json": duplicatesSchema,
   "review.json": reviewSchema,
   "joins.json": joinsSchema,
+  "relations.json": relationsSchema,
+  "engagement.json": engagementSchema,
   "summaries.json": summariesSchema,
   "mapping.json": mappingSchema,
   "coverage.json": coverageSchema,

@@ -31,6 +31,22 @@ export type DuplicateChoice = {
   readonly decision: "merge" | "keep apart";
 };
 
+const joinSchema = z.object({
+  object: z.string().min(1),
+  column: z.string().min(1),
+  repair: z.string().min(1),
+  decision: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["apply", "ignore", ""])),
+});
+export type JoinChoice = {
+  readonly object: string;
+  readonly column: string;
+  readonly repair: string;
+  readonly decision: "apply" | "ignore";
+};
+
 /** Rows of a decisions file; none when it does not exist. Throws `Stop` (2) naming file, row and column. */
 function readRows<T>(folder: string, name: string, schema: z.ZodType<T>): T[] {
   let text: string;
@@ -69,5 +85,11 @@ export const ownerDecisions = (folder: string): OwnerDecision[] =>
 /** `decisions/duplicates.csv`: object, a, b, decision (`merge` or `keep apart`; blank: undecided). */
 export const duplicateDecisions = (folder: string): DuplicateChoice[] =>
   readRows(folder, "duplicates.csv", duplicateSchema).flatMap((row) =>
+    row.decision === "" ? [] : [{ ...row, decision: row.decision }],
+  );
+
+/** `decisions/joins.csv`: object, column, repair, decision (`apply` or `ignore`; blank: undecided). */
+export const joinDecisions = (folder: string): JoinChoice[] =>
+  readRows(folder, "joins.csv", joinSchema).flatMap((row) =>
     row.decision === "" ? [] : [{ ...row, decision: row.decision }],
   );

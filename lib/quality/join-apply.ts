@@ -1,14 +1,14 @@
 /** Keys repaired as someone decided: the value changes, the text as found and the lineage stay. */
 import { type Finding, finding } from "../contract/finding.ts";
 import { withColumns } from "../staging/table.ts";
-import type { StagedColumn, StagedTable } from "../staging/types.ts";
+import type { StagedColumn, StagedTable, Staging } from "../staging/types.ts";
 import { FOREIGN_KEYS, parentObject } from "./references.ts";
-import type { KeyRepair } from "./types.ts";
+import type { JoinDecision, KeyRepair } from "./types.ts";
 
 const EXAMPLES = 20;
 
 /** The table with the keys of every repair that is to be applied; the same table when there is none. */
-export function repairKeys(table: StagedTable, repairs: readonly KeyRepair[]): StagedTable {
+function repairKeys(table: StagedTable, repairs: readonly KeyRepair[]): StagedTable {
   const ours = repairs.filter(({ object, decision }) => object === table.object && decision === "apply");
   const replaced: Record<string, StagedColumn> = {};
   for (const [name, list] of Map.groupBy(ours, ({ column }) => column)) {
@@ -39,6 +39,30 @@ export function repairKeys(table: StagedTable, repairs: readonly KeyRepair[]): S
   }
   return Object.keys(replaced).length > 0 ? withColumns(table, replaced) : table;
 }
+
+/** The staging with the keys repaired that are to be; the same staging when there are none. */
+export function withRepairedKeys(staging: Staging, repairs: readonly KeyRepair[]): Staging {
+  if (!repairs.some(({ decision }) => decision === "apply")) return staging;
+  return {
+    ...staging,
+    tables: new Map([...staging.tables].map(([object, table]) => [object, repairKeys(table, repairs)])),
+  };
+}
+
+/** Decisions that no repair asks for (any more): a word misspelt, or keys that were mended in the export. */
+export const unusedDecisions = (repairs: readonly KeyRepair[], decisions: readonly JoinDecision[]): Finding[] =>
+  decisions.flatMap(({ object, column, repair }) =>
+    repairs.some((each) => each.object === object && each.column === column && each.kind === repair)
+      ? []
+      : [
+          finding(
+            "info",
+            "join_decision_unused",
+            `decisions/joins.csv decides on ${repair} of ${object}.${column}, which nothing asks for. Look at its spelling, or delete the row.`,
+            { column },
+          ),
+        ],
+  );
 
 /** One finding per kind of repair that was applied. */
 export const repairFindings = (repairs: readonly KeyRepair[]): Finding[] =>

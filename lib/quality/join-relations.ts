@@ -11,15 +11,15 @@ const LISTED = 1000;
 const EXAMPLES = 20;
 
 /**
- * Cardinality, chains and contradictions. Cardinality is that of `read` (rows as exported, keys repaired), the rest is
- * that of the resolved tables; `circles` are those that were cut on the way.
+ * Cardinality, chains, contradictions and people of several companies. Cardinality is that of the rows as exported, the
+ * rest that of the resolved tables.
  */
-export function checkRelations(read: Staging, resolved: Pick<Resolved, "staging" | "circles">): Relations {
+export function checkRelations(resolved: Pick<Resolved, "staging" | "circles" | "multiplicity">): Relations {
   const people = multiCompany(resolved.staging);
   return {
-    multiplicity: checkMultiplicity(read),
+    multiplicity: resolved.multiplicity,
     chains: checkChains(resolved.staging, resolved.circles),
-    contradictions: checkAgreements(resolved.staging),
+    contradictions: checkAgreements(resolved.staging.tables),
     multiCompany: {
       people: people.length,
       most: people.reduce((most, { companies }) => Math.max(most, companies.length), 0),
@@ -30,9 +30,9 @@ export function checkRelations(read: Staging, resolved: Pick<Resolved, "staging"
 }
 
 /** Rows that stand several times for what should stand once, per expectation of the contract. */
-export function checkMultiplicity(staging: Staging): Multiplicity[] {
-  return AT_MOST_ONE.flatMap(({ object, columns, where, outcome }): Multiplicity[] => {
-    const table = staging.tables.get(object);
+export function checkMultiplicity(tables: Staging["tables"]): Multiplicity[] {
+  return AT_MOST_ONE.flatMap(({ object, columns, where, outcome, reportedAs }): Multiplicity[] => {
+    const table = tables.get(object);
     const parts = columns.map((name) => table?.column(name) ?? null);
     if (!table || parts.some((part) => part === null)) return [];
     const condition = where ? table.column(where.column) : null;
@@ -78,6 +78,7 @@ export function checkMultiplicity(staging: Staging): Multiplicity[] {
         most: several[0]?.count ?? Math.min(1, rows),
         ids,
         outcome,
+        reportedAs: reportedAs ?? "more_than_one",
       },
     ];
   });
@@ -158,9 +159,9 @@ function depthsOf(next: Int32Array): Int32Array {
 }
 
 /** Rows that say something else than the parent they point to. */
-export function checkAgreements(staging: Staging): Contradiction[] {
+export function checkAgreements(tables: Staging["tables"]): Contradiction[] {
   return MUST_AGREE.flatMap(({ object, column, says, parent, parentSays }): Contradiction[] => {
-    const [table, parents] = [staging.tables.get(object), staging.tables.get(parent)];
+    const [table, parents] = [tables.get(object), tables.get(parent)];
     const [links, own, theirs] = [table?.column(column), table?.column(says), parents?.column(parentSays)];
     const key = objectSpec(parent).key[0] ?? "";
     const keys = parents?.column(key);
@@ -191,11 +192,14 @@ const rowName = (table: StagedTable, row: number): string =>
     .key.map((name) => String(table.cell(name, row) ?? ""))
     .join(" + ");
 
-/** Findings of relations: what stands several times, and what contradicts its parent. Circles are reported where they are cut. */
-export function relationFindings(relations: Relations): Finding[] {
+/** Findings: what stands several times (unless another finding says so already), and what contradicts its parent. */
+export function relationFindings({
+  multiplicity,
+  contradictions,
+}: Pick<Relations, "multiplicity" | "contradictions">): Finding[] {
   const found: Finding[] = [];
-  for (const { object, columns, where, violations, extraRows, ids, outcome } of relations.multiplicity)
-    if (violations > 0)
+  for (const { object, columns, where, violations, extraRows, ids, outcome, reportedAs } of multiplicity)
+    if (violations > 0 && reportedAs === "more_than_one")
       found.push(
         finding(
           "warning",
@@ -211,7 +215,7 @@ export function relationFindings(relations: Relations): Finding[] {
           },
         ),
       );
-  for (const { object, column, says, parent, parentSays, differ, ids } of relations.contradictions)
+  for (const { object, column, says, parent, parentSays, differ, ids } of contradictions)
     if (differ > 0)
       found.push(
         finding(

@@ -7,7 +7,8 @@ import { derivedBook, type LossBook, lossBook } from "./books.ts";
 import { cutCircles } from "./circles.ts";
 import { aliases } from "./companies-of.ts";
 import { deriveCompanies, deriveMemberships, type Membership } from "./derive.ts";
-import { repairFindings, repairKeys } from "./join-apply.ts";
+import { repairFindings, withRepairedKeys } from "./join-apply.ts";
+import { checkAgreements, checkMultiplicity, relationFindings } from "./join-relations.ts";
 import { managersByEmail } from "./managers.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { choosePrimary } from "./primary-company.ts";
@@ -37,8 +38,10 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
 
   const survivors = new Set(merged.contacts?.values());
   const tables = new Map<ObjectName, StagedTable>();
+  const repaired = withRepairedKeys(staging, repairs).tables;
+  const multiplicity = checkMultiplicity(repaired);
   for (const [object, table] of staging.tables) {
-    const rewritten = rewriteKeys(repairKeys(table, repairs), merged);
+    const rewritten = rewriteKeys(repaired.get(object) ?? table, merged);
     if (object === "contacts") tables.set(object, mergeRecords(rewritten, PEOPLE, merged, held, losses));
     else if (object === "companies") tables.set(object, mergeRecords(rewritten, COMPANIES, merged, held, losses));
     else {
@@ -86,6 +89,8 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
     findings.push(membershipFinding(joined.rows));
   }
 
+  findings.push(...relationFindings({ multiplicity, contradictions: checkAgreements(tables) }));
+
   const known = membersById(duplicates);
   const survivor = (object: ObjectName, id: string): string => merged[object]?.get(id) ?? id;
   return {
@@ -104,6 +109,7 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
     findings,
     repairs,
     circles,
+    multiplicity,
   };
 }
 

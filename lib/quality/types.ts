@@ -360,7 +360,13 @@ export type Profile = Readonly<Partial<Record<ObjectName, ObjectProfile>>>;
 
 export type ChangedRow = {
   readonly key: string;
-  readonly changes: readonly { readonly column: string; readonly before: Cell; readonly after: Cell }[];
+  readonly changes: readonly {
+    readonly column: string;
+    readonly before: Cell;
+    readonly after: Cell;
+    /** Index of the row in the later table. */
+    readonly row: number;
+  }[];
 };
 export type ObjectDelta = {
   readonly new: number;
@@ -376,7 +382,10 @@ export type ObjectDelta = {
   readonly gone: number;
   readonly goneIds: readonly string[];
   readonly newIds: readonly string[];
+  readonly touchedIds: readonly string[];
   readonly changedRows: readonly ChangedRow[];
+  /** What differs in rows that are older than the ones taken. */
+  readonly staleRows: readonly ChangedRow[];
 };
 export type DeltaComparison = {
   readonly objects: Readonly<Partial<Record<ObjectName, ObjectDelta>>>;

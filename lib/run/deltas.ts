@@ -10,8 +10,11 @@ import { afterCutover, deltaWindow, inWindow, type Window } from "../engine/wind
 import { type Delta, deltaSchema } from "../outputs/shapes.ts";
 import type { Plan } from "../plan/types.ts";
 import type { Project } from "../project/config.ts";
+import { joinDecisions } from "../project/decisions.ts";
 import { compareDelta } from "../quality/delta.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
+import { withRepairedKeys } from "../quality/join-apply.ts";
+import { findRepairs } from "../quality/join-repairs.ts";
 import { resolveStaging } from "../quality/resolve.ts";
 import type { DeltaComparison, DuplicateDecision, ObjectDelta, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
@@ -111,8 +114,9 @@ export async function deltaSteps(
     }
     const comparison: DeltaComparison = compareDelta(staging, delta, previous);
     previous = comparison;
-    const duplicates = findDuplicates(comparison.staging, input.decisions);
-    const nextResolved = resolveStaging(comparison.staging, duplicates);
+    const repairs = findRepairs(comparison.staging, joinDecisions(project.decisions));
+    const duplicates = findDuplicates(withRepairedKeys(comparison.staging, repairs), input.decisions);
+    const nextResolved = resolveStaging(comparison.staging, duplicates, repairs);
     const nextPlan = await input.planOf(nextResolved);
     const nextOwners = await input.ownersOf(nextPlan);
     const brings = news(staging, comparison.staging, nextOwners, owners);

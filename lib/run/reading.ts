@@ -4,19 +4,24 @@ import { Stop } from "../contract/stop.ts";
 import * as shapes from "../outputs/shapes.ts";
 import { OutputFolder } from "../outputs/write.ts";
 import type { Project } from "../project/config.ts";
-import { duplicateDecisions } from "../project/decisions.ts";
+import { duplicateDecisions, joinDecisions } from "../project/decisions.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
+import { engagementPerPerson } from "../quality/engagement-per-person.ts";
+import { unusedDecisions, withRepairedKeys } from "../quality/join-apply.ts";
+import { checkRelations } from "../quality/join-relations.ts";
+import { findRepairs } from "../quality/join-repairs.ts";
 import { checkJoins } from "../quality/joins.ts";
 import { multiCompany } from "../quality/multi-company.ts";
 import { profileStaging } from "../quality/profile.ts";
 import { resolveStaging } from "../quality/resolve.ts";
 import { compareSummaries, type SummaryCheck } from "../quality/summaries.ts";
-import type { Duplicates, JoinCheck, Resolved } from "../quality/types.ts";
+import type { Duplicates, EngagementPerPerson, JoinCheck, KeyRepair, Relations, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
 import { type ComparedDelta, compareDeltas } from "./compare-deltas.ts";
 import { monthsOf } from "./explore-months.ts";
 import { fileOverrides } from "./overrides.ts";
+import { writeJoins } from "./write-joins.ts";
 import { byObject, writeSorted } from "./writing.ts";
 
 /** Stages by name, each computed once; a stage that failed is tried again when it is asked for again. */
@@ -101,20 +106,50 @@ export class Reading {
   }
   duplicates(): Promise<Duplicates> {
     return this.once("duplicates", async () => {
-      const duplicates = findDuplicates(await this.staging(), duplicateDecisions(this.project.decisions));
+      const duplicates = findDuplicates(
+        withRepairedKeys(await this.staging(), await this.repairs()),
+        duplicateDecisions(this.project.decisions),
+      );
       await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
       await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
       return duplicates;
     });
   }
   resolved(): Promise<Resolved> {
-    return this.once("resolved", async () => resolveStaging(await this.staging(), await this.duplicates()));
+    return this.once("resolved", async () => {
+      const resolved = resolveStaging(await this.staging(), await this.duplicates(), await this.repairs());
+      const unused = unusedDecisions(resolved.repairs, joinDecisions(this.project.decisions));
+      return { ...resolved, findings: [...resolved.findings, ...unused] };
+    });
+  }
+  /** Repairs that keys offer, with what was decided about them in `decisions/joins.csv`. */
+  repairs(): Promise<readonly KeyRepair[]> {
+    return this.once("repairs", async () => findRepairs(await this.staging(), joinDecisions(this.project.decisions)));
   }
   joins(): Promise<readonly JoinCheck[]> {
     return this.once("joins", async () => {
-      const joins = checkJoins((await this.resolved()).staging);
-      await this.out.writeJson("joins.json", shapes.joinsSchema, joins);
+      const { staging, repairs } = await this.resolved();
+      const joins = checkJoins(staging, repairs);
+      await writeJoins(this.out, joins);
+      await this.relations();
+      await this.engagement();
       return joins;
+    });
+  }
+  /** Cardinality, chains, contradictions; writes `relations.json`. */
+  relations(): Promise<Relations> {
+    return this.once("relations", async () => {
+      const relations = checkRelations(await this.resolved());
+      await this.out.writeJson("relations.json", shapes.relationsSchema, relations);
+      return relations;
+    });
+  }
+  /** Rows per person; writes `engagement.json`. */
+  engagement(): Promise<readonly EngagementPerPerson[]> {
+    return this.once("engagement", async () => {
+      const engagement = engagementPerPerson((await this.resolved()).staging);
+      await this.out.writeJson("engagement.json", shapes.engagementSchema, engagement);
+      return engagement;
     });
   }
   /** What summaries state beside what their detail adds up to; writes `summaries.json`. */

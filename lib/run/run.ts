@@ -437,7 +437,7 @@ const allFindings = (resolved: Resolved, plan: Plan, summaries: readonly Summary
   ...resolved.staging.findings,
   ...resolved.duplicates.findings,
   ...resolved.findings,
-  ...joinFindings(checkJoins(resolved.staging)),
+  ...joinFindings(checkJoins(resolved.staging, resolved.repairs)),
   ...summaryFindings(summaries),
   ...plan.findings,
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { joinsSchema } from "../../lib/outputs/shapes.ts";
 import { checkJoins, joinFindings } from "../../lib/quality/joins.ts";
+import { joinsFile } from "../../lib/run/write-joins.ts";
 import { staged } from "./made.ts";
 
 const staging = staged({
@@ -97,7 +98,7 @@ test("attachments by the kind of their parent", () => {
 
 test("every row is blank, matched or an orphan; the file keeps its shape", () => {
   for (const { rows, blank, matched, orphans } of checks) expect(blank + matched + orphans).toBe(rows);
-  expect(() => joinsSchema.parse(checks)).not.toThrow();
+  expect(() => joinsSchema.parse(joinsFile(checks))).not.toThrow();
   expect(check("companies", "parent_company_id")).toBeUndefined();
 });
 
