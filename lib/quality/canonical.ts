@@ -25,3 +25,12 @@ export function canonicalCells(table: StagedTable): (column: string) => (row: nu
     };
   };
 }
+
+const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
+
+/** A value as text for comparing it with one of another type: 44 and "44", 68.1 and "68,1" are equal. */
+export function plainText(value: Cell): string | null {
+  if (value === null) return null;
+  const text = String(value).trim().toLowerCase();
+  return NUMBER.test(text) && !/^-?0\d/.test(text) ? String(Number(text.replace(",", "."))) : text;
+}

@@ -1,11 +1,9 @@
 /** Two rows of one key: what differs, which is newer, and which belong together. */
-import type { StagedTable } from "../staging/types.ts";
-import { canonicalCells } from "./canonical.ts";
+import { WRITTEN_COLUMNS as WRITTEN } from "../staging/row-keys.ts";
+import type { Cell, StagedTable } from "../staging/types.ts";
+import { canonicalCells, plainText } from "./canonical.ts";
 import { listed, type Rows } from "./rows-by-key.ts";
 import type { ChangedRow } from "./types.ts";
-
-/** Columns that tell when a row was written, not what it says. */
-const WRITTEN: readonly string[] = ["updated_at", "calculated_at", "exported_at"];
 
 export type Verdict = "changed" | "unchanged" | "touched" | "stale";
 export type Compared = { readonly verdict: Verdict; readonly changes: ChangedRow["changes"] };
@@ -20,7 +18,12 @@ export function rowComparison(before: StagedTable, after: StagedTable): (left: n
     .filter(({ name }) => !WRITTEN.includes(name))
     .map((now) => {
       const { name } = now;
-      return { name, old: before.column(name), now, oldCell: oldCells(name), newCell: newCells(name) };
+      const old = before.column(name);
+      const [oldCell, newCell] = [oldCells(name), newCells(name)];
+      // A customer's own column may fit a narrower type in one export than in the other.
+      if (!old || old.type === now.type) return { name, old, now, oldCell, newCell };
+      const loose = (cell: (row: number) => Cell) => (row: number) => plainText(cell(row));
+      return { name, old, now, oldCell: loose(oldCell), newCell: loose(newCell) };
     });
   return (left, right) => {
     let changes: ChangedRow["changes"][number][] | undefined;
@@ -28,7 +31,7 @@ export function rowComparison(before: StagedTable, after: StagedTable): (left: n
       const [was, is] = [old?.at(left) ?? null, now.at(right)];
       if (was === is || oldCell(left) === newCell(right)) continue;
       changes ??= [];
-      changes.push({ column: name, before: was, after: is });
+      changes.push({ column: name, before: was, after: is, row: right });
     }
     const [was, is] = [oldTime?.at(left) ?? null, newTime?.at(right) ?? null];
     if (changes) {

@@ -5,8 +5,10 @@ import { pickRows, withColumns } from "../staging/table.ts";
 import type { StagedColumn, StagedTable } from "../staging/types.ts";
 import type { LossBook } from "./books.ts";
 import { pairRows, rowComparison, strongest, type Verdict } from "./compare-rows.ts";
+import type { Cover } from "./delta-workspaces.ts";
 import { itemAt } from "./item-at.ts";
 import { isIdConflict } from "./people.ts";
+import { renamedColumns } from "./renamed-columns.ts";
 import { listed, type Rows, rowsByKey } from "./rows-by-key.ts";
 import type { ChangedRow, ObjectDelta } from "./types.ts";
 
@@ -20,13 +22,13 @@ export type ComparedTables = {
 
 /**
  * @param before undefined when the earlier export did not have the object: then every row is new
- * @param covered workspaces whose full list the later export brought (null: the whole account)
+ * @param cover which rows of `before` the later export should have
  * @param missed keys that were gone before already
  */
 export function compareTables(
   before: StagedTable | undefined,
   after: StagedTable,
-  covered: ReadonlySet<string | null>,
+  cover: Cover,
   missed: ReadonlySet<string>,
   losses: LossBook,
 ): ComparedTables {
@@ -39,6 +41,8 @@ export function compareTables(
   const added: number[] = [];
   const newIds: string[] = [];
   const changedRows: ChangedRow[] = [];
+  const staleRows: ChangedRow[] = [];
+  const touchedIds: string[] = [];
   const dropped = new Set<number>();
   const counts = { changed: 0, unchanged: 0, touched: 0, stale: 0, held: 0 };
   const isHeld = after.object === "contacts" ? (rows: Rows) => isIdConflict(after, listed(rows)) : () => false;
@@ -59,11 +63,14 @@ export function compareTables(
     const pairs = pairRows(before, old, after, rows, compare);
     const verdicts: Verdict[] = [];
     const changes: ChangedRow["changes"][number][] = [];
+    const ignored: ChangedRow["changes"][number][] = [];
     for (const [left, right] of pairs.matched) {
       const found = compare(left, right);
       verdicts.push(found.verdict);
-      if (found.verdict === "stale") losses.wholeRow(after, right, "stale_row");
-      else {
+      if (found.verdict === "stale") {
+        losses.wholeRow(after, right, "stale_row");
+        ignored.push(...found.changes);
+      } else {
         replaced.set(left, right);
         supersede(losses, before, left, after);
         if (found.verdict === "changed") changes.push(...found.changes);
@@ -81,18 +88,29 @@ export function compareTables(
     const verdict = strongest(verdicts);
     counts[verdict]++;
     if (verdict === "changed") changedRows.push({ key, changes });
+    else if (verdict === "touched") touchedIds.push(key);
+    if (ignored.length > 0) staleRows.push({ key, changes: ignored });
   }
 
   const absent = [...missed].filter((key) => !newRows.has(key));
   const goneIds: string[] = [];
   if (before && !events)
     for (const [key, rows] of oldRows)
-      if (!newRows.has(key) && !missed.has(key) && isCovered(before, listed(rows), covered)) goneIds.push(key);
+      if (!newRows.has(key) && !missed.has(key) && cover.covers(listed(rows))) goneIds.push(key);
   return {
     table: overlay(before, after, { replaced, dropped, added }),
-    delta: { new: newIds.length, ...counts, gone: goneIds.length, goneIds, newIds, changedRows },
+    delta: {
+      new: newIds.length,
+      ...counts,
+      gone: goneIds.length,
+      goneIds,
+      newIds,
+      touchedIds,
+      changedRows,
+      staleRows,
+    },
     absent: [...absent, ...goneIds],
-    findings: before ? columnFindings(before, after) : [],
+    findings: before ? [...cover.findings, ...columnFindings(before, after, replaced)] : [],
   };
 }
 
@@ -143,9 +161,6 @@ function overlay(
   );
 }
 
-const isCovered = (before: StagedTable, rows: readonly number[], covered: ReadonlySet<string | null>): boolean =>
-  covered.has(null) || rows.every((row) => covered.has(before.lineage(row).workspace));
-
 /** A row that gives way: its cells, but for columns that the later export does not have. */
 function supersede(losses: LossBook, before: StagedTable, row: number, after: StagedTable): void {
   for (const column of before.columns)
@@ -166,7 +181,8 @@ function dropTwin(losses: LossBook, before: StagedTable, left: number, after: St
   losses.row(after.object, after.lineage(right).file, equal ? "merged_equal" : "merged_other");
 }
 
-function columnFindings(before: StagedTable, after: StagedTable): Finding[] {
+function columnFindings(before: StagedTable, after: StagedTable, pairs: ReadonlyMap<number, number>): Finding[] {
+  const renamed = renamedColumns(before, after, pairs);
   const only = (here: StagedTable, there: StagedTable): string[] =>
     here.columns.filter(({ name }) => !there.column(name)).map(({ name }) => name);
   return [
@@ -176,6 +192,14 @@ function columnFindings(before: StagedTable, after: StagedTable): Finding[] {
         "column_not_in_delta",
         "The later export does not have this column, so the earlier values stay. Export with the same columns.",
         { object: after.object, column },
+      ),
+    ),
+    ...renamed.map(({ from, to }) =>
+      finding(
+        "warning",
+        "column_renamed",
+        `The column ${to} holds what ${from} held in the earlier export: it seems to have a new header. Rename it in the file, so that its values stay one column.`,
+        { object: after.object, column: to, found: from },
       ),
     ),
     ...only(after, before).map((column) =>

@@ -1,9 +1,10 @@
 /** A later export beside an earlier one, row by row. The rules: the fact sheet on Actimo exports, 6.5. */
 import { type Finding, finding } from "../contract/finding.ts";
-import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
 import type { StagedTable, Staging } from "../staging/types.ts";
 import { lossBook } from "./books.ts";
 import { compareTables } from "./compare-tables.ts";
+import { coverOf, workspacesOf } from "./delta-workspaces.ts";
 import type { DeltaComparison, DeltaReport, ObjectDelta } from "./types.ts";
 
 /**
@@ -19,17 +20,19 @@ export function compareDelta(base: Staging, delta: Staging, previous?: DeltaComp
   const objects: Partial<Record<ObjectName, ObjectDelta>> = {};
   const absent: Partial<Record<ObjectName, readonly string[]>> = { ...previous?.absent };
   const findings: Finding[] = [];
+  const ids = workspacesOf(base, delta);
   for (const object of OBJECT_NAMES) {
     const [before, after] = [base.tables.get(object), delta.tables.get(object)];
     if (!after) {
       if (before) tables.set(object, before);
       continue;
     }
-    const compared = compareTables(before, after, coveredWorkspaces(delta, object), new Set(absent[object]), losses);
+    const cover = coverOf(delta, object, before, ids);
+    const compared = compareTables(before, after, cover, new Set(absent[object]), losses);
     tables.set(object, compared.table);
     objects[object] = compared.delta;
     absent[object] = compared.absent;
-    findings.push(...compared.findings, ...deltaFindings(object, compared.delta));
+    findings.push(...compared.findings, ...deltaFindings(object, compared.delta, before?.length ?? 0));
   }
   return {
     objects,
@@ -78,17 +81,7 @@ export function deltaReport(comparison: DeltaComparison): DeltaReport {
   );
 }
 
-/** Workspaces whose full list of an object the delta brought: only there a missing row means that it is gone. */
-function coveredWorkspaces(delta: Staging, object: ObjectName): ReadonlySet<string | null> {
-  if (objectSpec(object).kind === "events") return new Set();
-  return new Set(
-    delta.files
-      .filter((file) => file.object === object && (file.use === "taken" || file.use === "empty"))
-      .map((file) => file.workspace),
-  );
-}
-
-function deltaFindings(object: ObjectName, { stale, gone, goneIds }: ObjectDelta): Finding[] {
+function deltaFindings(object: ObjectName, { stale, gone, goneIds }: ObjectDelta, before: number): Finding[] {
   const found: Finding[] = [];
   if (stale > 0)
     found.push(
@@ -97,6 +90,15 @@ function deltaFindings(object: ObjectName, { stale, gone, goneIds }: ObjectDelta
         "stale_rows",
         `${stale} rows of ${object} differ from the earlier export but are older than it. They are ignored.`,
         { object, column: "updated_at", found: String(stale) },
+      ),
+    );
+  if (gone >= 10 && gone * 2 > before)
+    found.push(
+      finding(
+        "warning",
+        "mostly_gone",
+        `${gone} of ${before} ${object} of the earlier export are not in this one: it seems to hold a part only. Nothing is deleted; export again in full.`,
+        { object, found: String(gone) },
       ),
     );
   if (gone > 0)

@@ -1,5 +1,6 @@
 /** How rows of several files are recognised as the same record, and where a row belongs. */
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
+import { workspaceSlug } from "../source/names.ts";
 import type { Cell, StagedColumn, StagedTable } from "./types.ts";
 
 /** Columns that tell when a row was written, not what it says. */
@@ -77,6 +78,30 @@ export class WorkspaceIds {
   /** The id of a slug; a slug that nobody knows stands for itself. */
   idOf(slug: string | null): string | null {
     return slug === null ? null : (this.#ids.get(slug) ?? slug);
+  }
+
+  /** Learns from the table of workspaces. */
+  learnNames(workspaces: StagedTable): void {
+    for (let row = 0; row < workspaces.length; row++) {
+      const [id, name] = [workspaces.cell("workspace_id", row), workspaces.cell("name", row)];
+      if (id !== null && name !== null) this.learn(workspaceSlug(String(name)), String(id));
+    }
+  }
+
+  /** Learns from a table of several files: per slug the id that (nearly) all of its rows carry. */
+  learnRows(table: StagedTable): void {
+    const column = table.column("workspace_id");
+    const counts = new Map<string, Map<string, number>>();
+    for (let row = 0; column && row < table.length; row++) {
+      const [slug, id] = [table.lineage(row).workspace, column.at(row)];
+      if (slug === null || id === null) continue;
+      const ofSlug = counts.get(slug) ?? new Map<string, number>();
+      counts.set(slug, ofSlug.set(String(id), (ofSlug.get(String(id)) ?? 0) + 1));
+    }
+    for (const [slug, ofSlug] of counts) {
+      const all = [...ofSlug.values()].reduce((sum, count) => sum + count, 0);
+      for (const [id, count] of ofSlug) if (count * 10 >= all * 9) this.learn(slug, id);
+    }
   }
 
   /** Ids that have a name. */

@@ -62,7 +62,7 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     const fields = tables.get("contact_fields") ?? null;
     const table = await stageObject(object, list, { ledger, findings, reports, fields, workspaces, older });
     if (table) tables.set(object, table);
-    if (table && object === "workspaces") learnWorkspaces(table, workspaces);
+    if (table && object === "workspaces") workspaces.learnNames(table);
   }
   if (!tables.has("contacts") && (input.only?.includes("contacts") ?? true))
     findings.add(
@@ -86,11 +86,4 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     roots,
   };
   return repairFromEvidence(staging, older);
-}
-
-function learnWorkspaces(table: StagedTable, workspaces: WorkspaceIds): void {
-  for (let row = 0; row < table.length; row++) {
-    const [id, name] = [table.cell("workspace_id", row), table.cell("name", row)];
-    if (id !== null && name !== null) workspaces.learn(workspaceSlug(String(name)), String(id));
-  }
 }

@@ -50,7 +50,7 @@ describe("one record", () => {
   test("says which fields changed, from what to what", () => {
     const { comparison } = compare({ contacts: [anna] }, { contacts: [{ ...anna, first_name: "Anne" }] });
     expect(comparison.objects.contacts?.changedRows).toEqual([
-      { key: "1", changes: [{ column: "first_name", before: "Anna", after: "Anne" }] },
+      { key: "1", changes: [{ column: "first_name", before: "Anna", after: "Anne", row: 0 }] },
     ]);
     const report = deltaReport(comparison);
     expect(report.contacts).toMatchObject({ changed: 1, conflicts: 0, fields: { first_name: 1 }, changedIds: ["1"] });
