@@ -2,6 +2,7 @@
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import { withColumns } from "../staging/table.ts";
 import type { Cell, StagedColumn, StagedTable } from "../staging/types.ts";
+import { groupRows } from "./join-groups.ts";
 import { FOREIGN_KEYS, parentObject } from "./references.ts";
 
 /** Old id → surviving id, per object. */
@@ -45,23 +46,9 @@ const NAMED: ReadonlySet<ObjectName> = new Set(["integrations"]);
  * belongs to no group, except that events without any id are one when all their values are equal.
  * @param merged ids that several records became: their current memberships of one group are one, whatever the dates
  */
-export function equalKeys(table: StagedTable, merged: ReadonlySet<string>): number[][] {
+export function equalKeys(table: StagedTable, merged: ReadonlySet<string>): readonly (readonly number[])[] {
   if (NAMED.has(table.object)) return [];
-  const keyOf = keyText(table, merged);
-  const first = new Map<string, number>();
-  const groups = new Map<string, number[]>();
-  for (let row = 0; row < table.length; row++) {
-    const key = keyOf(row);
-    if (key === null) continue;
-    const before = first.get(key);
-    if (before === undefined) first.set(key, row);
-    else {
-      const group = groups.get(key);
-      if (group) group.push(row);
-      else groups.set(key, [before, row]);
-    }
-  }
-  return [...groups.values()];
+  return groupRows(table.length, keyText(table, merged)).groups;
 }
 
 function keyText(table: StagedTable, merged: ReadonlySet<string>): (row: number) => string | null {

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { exportFiles } from "./export-files.ts";
+import { duplicatesBench, joinsBench } from "./keys.ts";
 import { loadingBench } from "./loading.ts";
-import { type Bench, compare, type Result } from "./pairs.ts";
+import { millionBench } from "./million.ts";
+import { type Absolute, type Bench, compare, type Result } from "./pairs.ts";
 import { readingBench } from "./reading.ts";
 
 const USAGE = `npm run bench [-- --quick] [--pairs N] [--only WORD]
 
-Ratios of our speed to a peer's, both measured in turns in this run: 1 is as fast as the peer, 0.5 half as fast.
+Ratios of our speed to a peer's, all measured in turns in this run: 1 is as fast as the peer, 0.5 half as fast. Both
+sides must find the same, else the run fails. A goal says how many times the peer's time ours may take.
 
   --quick       small inputs, three pairs: to see that it works
   --pairs N     pairs of runs (7)
@@ -61,23 +64,33 @@ function benches(folder: string, quick: boolean, only: string): Bench[] {
     return found;
   };
   return [
+    millionBench(folder, quick ? 20_000 : 1_000_000),
+    duplicatesBench(folder, quick ? 20_000 : 1_000_000),
+    joinsBench(folder, quick ? 20_000 : 1_000_000),
     ...READING.map((object) => readingBench(object, () => place(object))),
     loadingBench(quick ? 1_200 : 12_000),
   ].filter(({ name }) => name.includes(only));
 }
 
+const shown = ({ name, seconds, rate, megabytes }: Absolute): [string, string] => [
+  `${name} ${seconds.toFixed(2)} s`,
+  `${rate}${megabytes === null ? "" : `, ${Math.round(megabytes)} MB`}`,
+];
+
 function report(results: readonly Result[]): string {
   const load = loadavg().map((value) => value.toFixed(1));
   const rows = [
-    ["", "speed", "range", "ours", "", "peer", ""],
-    ...results.map(({ name, speed, least, most, ours, peer, differs }) => [
-      `${name}${differs === null ? "" : " (DIFFERENT RESULTS)"}`,
-      speed.toFixed(2),
-      `${least.toFixed(2)}–${most.toFixed(2)}`,
-      `${ours.name} ${ours.seconds.toFixed(2)} s`,
-      ours.rate,
-      `${peer.name} ${peer.seconds.toFixed(2)} s`,
-      peer.rate,
+    ["", "speed", "range", "goal", "ours", "", "beside", ""],
+    ...results.flatMap(({ name, speed, least, most, goal, ours, peer, beside, differs }) => [
+      [
+        `${name}${differs === null ? "" : " (DIFFERENT RESULTS)"}`,
+        speed.toFixed(2),
+        `${least.toFixed(2)}–${most.toFixed(2)}`,
+        goal === null ? "" : `≤ ${goal} ×: ${(1 / speed).toFixed(2)} × ${1 / speed <= goal ? "met" : "NOT MET"}`,
+        ...shown(ours),
+        ...shown(peer),
+      ],
+      ...beside.map((other) => ["", (other.seconds / ours.seconds).toFixed(2), "", "", "", "", ...shown(other)]),
     ]),
   ];
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
@@ -87,7 +100,7 @@ function report(results: readonly Result[]): string {
       .join("  ")
       .trimEnd(),
   );
-  const about = `Node ${process.version}, ${cpus().length} cores, load average ${load.join(" ")}, median of ${results[0]?.pairs ?? 0} pairs; speed = peer's time ÷ ours.`;
+  const about = `Node ${process.version}, ${cpus().length} cores, load average ${load.join(" ")}, median of ${[...new Set(results.map(({ pairs }) => pairs))].join(" or ")} pairs; speed = peer's time ÷ ours.`;
   return [...lines, "", about, ...results.flatMap(({ differs }) => differs ?? [])].join("\n");
 }
 
