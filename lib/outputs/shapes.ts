@@ -433,6 +433,8 @@ export const FINDING_COLUMNS = [
   "found",
   "advice",
 ] as const;
+/** Columns of `delta-changes.csv`: a line per cell that differs, or per record that is new, gone or only touched. */
+export const DELTA_CHANGE_COLUMNS = ["object", "id", "file", "row", "column", "before", "after", "kind"] as const;
 /** Columns of `audit.csv`, one line per operation of the ledger. */
 export const AUDIT_COLUMNS = [
   "sequence",

@@ -12,6 +12,8 @@ import type { Plan } from "../plan/types.ts";
 import type { Project } from "../project/config.ts";
 import { joinDecisions } from "../project/decisions.ts";
 import { compareDelta } from "../quality/delta.ts";
+import { type DeltaChange, deltaChanges } from "../quality/delta-changes.ts";
+import { deltaNews, newsLines } from "../quality/delta-news.ts";
 import { findDuplicates } from "../quality/duplicates.ts";
 import { withRepairedKeys } from "../quality/join-apply.ts";
 import { findRepairs } from "../quality/join-repairs.ts";
@@ -42,6 +44,20 @@ export type DeltaInput = {
   readonly planOf: (resolved: Resolved) => Promise<Plan>;
   readonly ownersOf: (plan: Plan) => Promise<OwnerResolution>;
   readonly loadOptions: (number: number, resolved: Resolved, owners: OwnerResolution) => LoadOptions;
+};
+
+type Compared = {
+  readonly before: Staging;
+  readonly later: Staging;
+  readonly objects: DeltaComparison["objects"];
+};
+export type DeltaOutcome = {
+  readonly steps: readonly DeltaStep[];
+  readonly file: Delta;
+  readonly plan: Plan;
+  readonly resolved: Resolved;
+  /** Every difference of every later export, with the values as they were and are: for `delta-changes.csv` alone. */
+  changes(): Iterable<DeltaChange>;
 };
 
 /** Folders of later exports, in the order of their names (1, 2, … 10). */
@@ -77,26 +93,38 @@ function windowOf(input: DeltaInput): Window {
   return deltaWindow(opened, windowHours, cutover);
 }
 
-/** What a delta brings that nobody has looked at: columns and owners that were not there before. */
-function news(before: Staging, after: Staging, owners: OwnerResolution, known: OwnerResolution): string[] {
-  const lines: string[] = [];
-  for (const [object, table] of after.tables) {
-    const had = new Set(before.tables.get(object)?.columns.map((column) => column.name) ?? []);
-    for (const column of table.columns)
-      if (column.custom && !had.has(column.name)) lines.push(`column ${object}.${column.name}`);
-  }
-  const seen = new Set([...known.report.matched, ...known.report.unmatched].map((owner) => owner.email));
-  const fresh = owners.report.unmatched.filter((owner) => !seen.has(owner.email)).length;
-  if (fresh > 0) lines.push(`${fresh} owners without a user`);
+/**
+ * What a delta brings that nobody has looked at, as words for its gate: columns, values and owners that were not there
+ * before, owners that are matched now, and findings that would have stopped the first run.
+ */
+function news(
+  delta: { readonly before: Staging; readonly later: Staging },
+  owners: OwnerResolution,
+  known: OwnerResolution,
+  accepted: readonly string[],
+): string[] {
+  const lines = newsLines(deltaNews(delta.before, delta.later));
+  const fresh = (kind: "matched" | "unmatched"): number => {
+    const seen = new Set<string>(known.report[kind].map((owner) => owner.email));
+    return owners.report[kind].filter((owner) => !seen.has(owner.email)).length;
+  };
+  const [unmatched, matched] = [fresh("unmatched"), fresh("matched")];
+  if (unmatched > 0) lines.push(`${unmatched} owners without a user`);
+  if (matched > 0) lines.push(`${matched} owners matched for the first time`);
+  const blocking = new Set(
+    delta.later.findings.flatMap(({ severity, code }) =>
+      severity === "blocking" && !accepted.includes(code) ? [code] : [],
+    ),
+  );
+  for (const code of blocking) lines.push(`the blocking finding ${code}`);
   return lines;
 }
 
 /** Takes every later export of the window; each is loaded before the next is compared. */
-export async function deltaSteps(
-  input: DeltaInput,
-): Promise<{ steps: DeltaStep[]; file: Delta; plan: Plan; resolved: Resolved }> {
+export async function deltaSteps(input: DeltaInput): Promise<DeltaOutcome> {
   const { project, account } = input;
   const steps: DeltaStep[] = [];
+  const compared: Compared[] = [];
   const late: Late[] = [];
   const window = windowOf(input);
   let staging = input.base;
@@ -119,7 +147,8 @@ export async function deltaSteps(
     const nextResolved = resolveStaging(comparison.staging, duplicates, repairs);
     const nextPlan = await input.planOf(nextResolved);
     const nextOwners = await input.ownersOf(nextPlan);
-    const brings = news(staging, comparison.staging, nextOwners, owners);
+    const brings = news({ before: staging, later: delta }, nextOwners, owners, project.config.policies.accepted);
+    compared.push({ before: staging, later: delta, objects: comparison.objects });
     if (brings.length > 0)
       await passGate(
         project,
@@ -158,35 +187,42 @@ export async function deltaSteps(
     plan,
     resolved: { ...resolved, findings: [...resolved.findings, ...lateFindings] },
     file: deltaFile(steps, window, late, account),
+    *changes() {
+      for (const { before, later, objects } of compared) yield* deltaChanges(before, later, objects);
+    },
   };
 }
 
 function deltaFile(steps: readonly DeltaStep[], window: Window, late: readonly Late[], account: Account): Delta {
-  const objects: Record<
-    string,
-    {
-      new: number;
-      changed: number;
-      unchanged: number;
-      touched: number;
-      stale: number;
-      gone: number;
-      conflicts: number;
-      byExport: unknown[];
-    }
-  > = {};
+  const counts = () => ({
+    new: 0,
+    changed: 0,
+    unchanged: 0,
+    touched: 0,
+    stale: 0,
+    held: 0,
+    gone: 0,
+    conflicts: 0,
+    fields: {} as Record<string, number>,
+    byExport: [] as unknown[],
+  });
+  const objects: Record<string, ReturnType<typeof counts>> = {};
   const of = (name: string) => {
-    objects[name] ??= { new: 0, changed: 0, unchanged: 0, touched: 0, stale: 0, gone: 0, conflicts: 0, byExport: [] };
+    objects[name] ??= counts();
     return objects[name];
   };
   for (const step of steps) {
     for (const [name, delta] of Object.entries(step.objects)) {
       if (!delta) continue;
       const sum = of(name);
-      for (const key of ["new", "changed", "unchanged", "touched", "stale", "gone"] as const) sum[key] += delta[key];
+      for (const key of ["new", "changed", "unchanged", "touched", "stale", "held", "gone"] as const)
+        sum[key] += delta[key];
       const fields: Record<string, number> = {};
       for (const row of delta.changedRows)
-        for (const change of row.changes) fields[change.column] = (fields[change.column] ?? 0) + 1;
+        for (const column of new Set(row.changes.map((change) => change.column))) {
+          fields[column] = (fields[column] ?? 0) + 1;
+          sum.fields[column] = (sum.fields[column] ?? 0) + 1;
+        }
       sum.byExport.push({
         folder: step.folder,
         exportedOn: step.exportedOn,

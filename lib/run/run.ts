@@ -41,7 +41,7 @@ import { planFor } from "./planning.ts";
 import { examine } from "./preflight.ts";
 import { promiseRows, rowShares } from "./promises.ts";
 import { Reading } from "./reading.ts";
-import { writeDecisionSheets, writeSorted, writeUnresolvedOwners } from "./writing.ts";
+import { writeDecisionSheets, writeDeltaChanges, writeSorted, writeUnresolvedOwners } from "./writing.ts";
 
 export type SchemaStage = {
   readonly outcome: SchemaOutcome;
@@ -343,6 +343,7 @@ export class Run extends Reading {
         loadOptions: (number, resolved, owners) => this.#loadOptions(`delta ${number}`, number, resolved, owners, null),
       });
       await this.out.writeJson("delta.json", shapes.deltaSchema, stage.file);
+      await writeDeltaChanges(this.out, stage.changes());
       await this.#writePlan(stage.plan, stage.resolved, accountCoverage(stage.plan, account.ledger));
       return stage;
     });

@@ -1,8 +1,10 @@
 /** Sheets for people to decide on, and findings in the order in which they matter. */
 import type { Finding } from "../contract/finding.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
+import { DELTA_CHANGE_COLUMNS } from "../outputs/shapes.ts";
 import type { OutputFolder } from "../outputs/write.ts";
 import { isOwnerRef, type Plan } from "../plan/types.ts";
+import type { DeltaChange } from "../quality/delta-changes.ts";
 import type { Duplicates } from "../quality/types.ts";
 import { writeFindings } from "../report/findings.ts";
 
@@ -61,6 +63,15 @@ export function writeUnresolvedOwners(out: OutputFolder, plan: Plan, owners: Own
     ["object", "external", "file", "row", "field", "owner", "how", "resolution"],
     rows(),
   );
+}
+
+/** `delta-changes.csv`: every difference between exports by row and column. Holds personal values, as findings.csv does. */
+export function writeDeltaChanges(out: OutputFolder, changes: Iterable<DeltaChange>): Promise<number> {
+  const rows = function* () {
+    for (const { object, id, file, row, column, before, after, kind } of changes)
+      yield [object, id, file, row, column, before, after, kind];
+  };
+  return out.writeCsv("delta-changes.csv", DELTA_CHANGE_COLUMNS, rows());
 }
 
 /** Items in one list per object, as the JSON files hold them. */
