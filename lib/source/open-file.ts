@@ -1,6 +1,7 @@
 /** Opens one file of an export folder: inspected once, then read as what it is. */
 import { basename } from "node:path";
 import { isObjectName, type ObjectName } from "../contract/objects.ts";
+import { emptyPart } from "./empty-part.ts";
 import { kindOfFile } from "./file-kind.ts";
 import * as say from "./folder-notes.ts";
 import { type Inspection, inspectFile } from "./inspect.ts";
@@ -11,7 +12,6 @@ import { openCsv } from "./open-csv.ts";
 import { openJson } from "./open-json.ts";
 import { openWorkbook } from "./open-xlsx.ts";
 import type { RawNote } from "./raw-table.ts";
-import { RecordSorter } from "./records.ts";
 import type { FileOverride, PartUse, SourceFile, SourcePart } from "./source-file.ts";
 import type { FoundFile } from "./walk.ts";
 
@@ -107,15 +107,3 @@ export const isStaged = (path: string): boolean =>
   /(?:^|\/)(?:files\/|(?:files|filer)(?:[_ -][^/]*)?\.zip\/)/i.test(path);
 
 const isMarkup = (head: Uint8Array) => /^[\ufeff\s]*</.test(new TextDecoder().decode(head.subarray(0, 256)));
-
-export function emptyPart(use: PartUse): SourcePart {
-  return {
-    sheet: null,
-    object: null,
-    use,
-    delimiter: null,
-    decimalMark: null,
-    workspace: null,
-    read: async () => new RecordSorter({ hint: null }).finish(),
-  };
-}

@@ -2,10 +2,11 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { type Finding, finding } from "../contract/finding.ts";
 import { shownPath } from "../contract/safe-path.ts";
+import { emptyPart } from "./empty-part.ts";
 import { leftover } from "./file-kind.ts";
 import * as say from "./folder-notes.ts";
 import { DeclaredFiles, type Manifest, manifestsOf } from "./manifest.ts";
-import { emptyPart, isStaged, MANIFEST, openFile } from "./open-file.ts";
+import { isStaged, MANIFEST, openFile } from "./open-file.ts";
 import type { RawNote } from "./raw-table.ts";
 import { SourceError } from "./source-error.ts";
 import type { FileOverride, SourceFile } from "./source-file.ts";

@@ -1,163 +1,218 @@
-/** JSON exports: a root object with one list per object. Credentials are redacted before anything else sees them. */
-import { readFile } from "node:fs/promises";
+/** JSON exports: a root object with one list per object, a list, or a value per line. Read as a stream, credentials redacted. */
 import type { Json } from "../contract/columns.ts";
 import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
-import { decoderFor } from "./encoding.ts";
-import { contractColumn } from "./headers.ts";
+import { emptyPart } from "./empty-part.ts";
+import { headerForm, headerMatches, objectOfHeader } from "./headers.ts";
 import type { Inspection } from "./inspect.ts";
-import { nameHeaders } from "./name-headers.ts";
+import { ItemTable } from "./json/item-table.ts";
+import { linesOfPieces, textPieces } from "./json/pieces.ts";
+import { JsonFault } from "./json/scanner.ts";
+import { isObject, itemsOf, type JsonList, type Survey, surveyJson, wholeOf } from "./json/survey.ts";
 import type { RawNote, RawTable } from "./raw-table.ts";
-import { isTellingKey, REDACTED, redact, redactAddresses } from "./redact.ts";
 import type { SourcePart } from "./source-file.ts";
-import { TextColumnBuilder } from "./text-column.ts";
 
-type JsonObject = { readonly [key: string]: Json };
 export type OpenedJson = {
   readonly parts: SourcePart[];
   readonly encoding: string;
-  readonly notes: RawNote[];
+  readonly notes: readonly RawNote[];
   /** `YYYY-MM-DD` of the root's `exported_at`. */
   readonly exportedOn: string | null;
 };
 
-const LARGEST = 400 * 1024 * 1024;
+/** Lines that are no JSON in a file with a value per line: beyond this share it is no such file. */
+const MOST_BROKEN = 0.5;
 
-/** Reads a JSON file. What is no JSON, or holds no known list, comes back as an unreadable or unknown part. */
+/** Opens a JSON file. What is no JSON, or holds no known list, comes back as an unreadable or unknown part. */
 export async function openJson(path: string, inspection: Inspection, hint: ObjectName | null): Promise<OpenedJson> {
   const { encoding } = inspection.detected;
-  const nothing = (use: "empty" | "unreadable" | "unknown", note?: RawNote): OpenedJson => ({
-    parts: [jsonPart(hint, use, null, null)],
+  const pieces = () => textPieces(path, encoding);
+  const opened = (
+    parts: SourcePart[],
+    notes: readonly RawNote[] = [],
+    exportedOn: string | null = null,
+  ): OpenedJson => ({
+    parts,
     encoding,
-    notes: note ? [note] : [],
-    exportedOn: null,
+    notes,
+    exportedOn,
   });
-  if (inspection.bytes > LARGEST) return nothing("unreadable", tooLarge);
-  const decoder = decoderFor(encoding);
-  const text = decoder.push(await readFile(path)) + decoder.end();
-  if (text.trim() === "") return nothing("empty");
-  let root: Json;
+  const nothing = (use: "empty" | "unreadable" | "unknown", ...notes: RawNote[]): OpenedJson =>
+    opened([emptyPart(use, hint)], notes);
   try {
-    const parsed = JSON.parse(text) as Json;
-    root = isOrdinary(parsed) ? redactAddresses(parsed) : redact(parsed);
-  } catch {
-    return nothing("unreadable", notJson);
+    const survey = await surveyJson(pieces());
+    if (survey.root === "nothing") return nothing("empty");
+    if (survey.more) return await openLines(pieces, hint, opened, nothing);
+    const notes = repeatedNotes(survey);
+    const lists = listsIn(survey, hint);
+    const exportedOn = /^\d{4}-\d{2}-\d{2}/.exec(String(survey.values.get("exported_at") ?? ""))?.[0] ?? null;
+    const workspace = survey.values.get("workspace_id") ?? null;
+    const part = (object: ObjectName, read: SourcePart["read"]): SourcePart => ({
+      ...emptyPart("data", object),
+      decimalMark: ".",
+      workspace: workspace === null ? null : String(workspace),
+      read,
+    });
+    if (lists.length > 0)
+      return opened(
+        lists.map(({ object, list }) => part(object, () => readList(pieces(), list, object, survey))),
+        notes,
+        exportedOn,
+      );
+    if (isOneItem(survey, hint))
+      return opened([part(hint, async () => readOne(await wholeOf(pieces()), hint))], notes, exportedOn);
+    return nothing("unknown", ...notes, ...wrongTypes(survey), noList);
+  } catch (error) {
+    if (error instanceof JsonFault) return nothing("unreadable", faultNote(error));
+    throw error;
   }
-  const shared = isObject(root) ? root : {};
-  const lists = listsIn(root, hint);
-  if (lists.length === 0) return nothing("unknown", noList);
-  const workspace = shared["workspace_id"];
-  const parts = lists.map(({ object, items }) =>
-    jsonPart(object, "data", workspace === undefined || workspace === null ? null : String(workspace), () =>
-      tableOfItems(object, items, shared),
-    ),
-  );
-  const exportedOn = /^\d{4}-\d{2}-\d{2}/.exec(String(shared["exported_at"] ?? ""))?.[0] ?? null;
-  return { parts, encoding, notes: [], exportedOn };
+}
+
+async function readList(
+  pieces: AsyncIterable<string>,
+  list: JsonList,
+  object: ObjectName,
+  survey: Survey,
+): Promise<RawTable> {
+  const table = new ItemTable(object, survey.values, isOrdinary(survey));
+  for await (const [item, place] of itemsOf(pieces, list.key)) table.push(item, place);
+  return table.finish({}, []);
+}
+
+function readOne(item: Json, object: ObjectName): RawTable {
+  const table = new ItemTable(object, new Map(), object === "learning_paths");
+  table.push(item, 1);
+  return table.finish({}, []);
+}
+
+/** A value per line: the first lines tell the object. */
+async function openLines(
+  pieces: () => AsyncIterable<string>,
+  hint: ObjectName | null,
+  opened: (parts: SourcePart[]) => OpenedJson,
+  nothing: (use: "unreadable" | "unknown", ...notes: RawNote[]) => OpenedJson,
+): Promise<OpenedJson> {
+  const keys = new Set<string>();
+  let lines = 0;
+  let broken = 0;
+  let first: JsonFault | null = null;
+  for await (const text of linesOfPieces(pieces())) {
+    if (!/\S/.test(text)) continue;
+    const value = await lineValue(text);
+    lines++;
+    if (value instanceof JsonFault) {
+      broken++;
+      first ??= new JsonFault(value.kind, lines, value.column);
+    } else if (isObject(value)) for (const key of Object.keys(value)) if (keys.size < 1000) keys.add(key);
+    if (lines >= 1000) break;
+  }
+  if (first && broken > lines * MOST_BROKEN) return nothing("unreadable", faultNote(first));
+  const object = hint ?? objectOfHeader([...keys]);
+  if (!object) return nothing("unknown", noList);
+  return opened([{ ...emptyPart("data", object), decimalMark: ".", read: () => readLines(pieces(), object) }]);
+}
+
+async function readLines(pieces: AsyncIterable<string>, object: ObjectName): Promise<RawTable> {
+  const table = new ItemTable(object, new Map(), false);
+  const counts = { data: 0, rejected: 0, blank: 0 };
+  let line = 0;
+  for await (const text of linesOfPieces(pieces)) {
+    line++;
+    if (!/\S/.test(text)) {
+      counts.blank++;
+      continue;
+    }
+    const value = await lineValue(text);
+    if (isObject(value instanceof JsonFault ? null : value)) counts.data++;
+    else counts.rejected++;
+    if (value instanceof JsonFault) table.reject(text.trim().slice(0, 10_000), line, 1);
+    else if (isObject(value)) table.push(value, line);
+    else table.reject(text.trim().slice(0, 10_000), line, 1);
+  }
+  return table.finish(counts, []);
+}
+
+async function lineValue(text: string): Promise<Json | JsonFault> {
+  try {
+    return await wholeOf(one(text));
+  } catch (error) {
+    if (error instanceof JsonFault) return error;
+    throw error;
+  }
+}
+
+async function* one(text: string): AsyncGenerator<string> {
+  yield text;
 }
 
 /** Learning paths and the like: texts for people. Whatever else a file holds may be the set-up of a connection. */
-function isOrdinary(root: Json): boolean {
-  if (!isObject(root)) return false;
-  return (
-    Array.isArray(root["learning_paths"]) && !["integrations", "automations", "dashboards"].some((key) => key in root)
-  );
-}
+const isOrdinary = ({ lists, values, objects }: Survey): boolean => {
+  const keys = new Set([...lists.map(({ key }) => key), ...values.keys(), ...objects]);
+  return keys.has("learning_paths") && !["integrations", "automations", "dashboards"].some((key) => keys.has(key));
+};
 
-function listsIn(root: Json, hint: ObjectName | null): { object: ObjectName; items: readonly Json[] }[] {
-  if (Array.isArray(root)) return hint ? [{ object: hint, items: root }] : [];
-  if (!isObject(root)) return [];
-  const known = OBJECT_NAMES.flatMap((object) => {
-    const list = root[objectSpec(object).jsonRoot ?? object];
-    return Array.isArray(list) ? [{ object, items: list }] : [];
+function listsIn(survey: Survey, hint: ObjectName | null): { object: ObjectName; list: JsonList }[] {
+  const { lists } = survey;
+  const [first] = lists;
+  if (survey.root === "list") {
+    const object = hint ?? (first ? objectOfHeader([...first.keys]) : null);
+    return first && object ? [{ object, list: first }] : [];
+  }
+  const known = lists.flatMap((list) => {
+    const object = objectOfKey(list.key ?? "");
+    return object ? [{ object, list }] : [];
   });
-  const data = root["data"];
-  return known.length === 0 && hint && Array.isArray(data) ? [{ object: hint, items: data }] : known;
+  if (known.length > 0 || !hint) return known;
+  const named = lists.find(({ key }) => key === "data") ?? (lists.length === 1 ? first : undefined);
+  return named && headerMatches(hint, [...named.keys]) > 0 ? [{ object: hint, list: named }] : [];
 }
 
-/** The items as a table of text: scalars as they are, lists and objects as JSON. Root properties go to every row. */
-function tableOfItems(object: ObjectName, items: readonly Json[], root: JsonObject): RawTable {
-  const spec = objectSpec(object);
-  const shared = Object.entries(root).filter(([key]) => {
-    const name = contractColumn(object, key);
-    return name !== null && key !== spec.jsonRoot;
-  });
-  const keys = new Set<string>();
-  for (const item of items) if (isObject(item)) for (const key of Object.keys(item)) keys.add(key);
-  for (const [key] of shared) keys.add(key);
-  const names = [...keys];
-  const secrets = object !== "learning_paths";
-  const columns = names.map(() => new TextColumnBuilder());
-  const rejected: RawTable["rejected"][number][] = [];
-  const rows: number[] = [];
-  const defaults = new Map(shared);
-  items.forEach((item, index) => {
-    if (!isObject(item)) {
-      const cells = [cellText(item, false)];
-      rejected.push({ row: index + 1, line: index + 1, lines: 0, reason: "unreadable_row", cells });
-      return;
-    }
-    rows.push(index + 1);
-    names.forEach((name, place) => {
-      const own = Object.hasOwn(item, name) ? item[name] : undefined;
-      const value = own ?? defaults.get(name) ?? null;
-      const meaning = contractColumn(object, name);
-      const isJson = meaning !== null && spec.columns[meaning]?.type === "json";
-      const hidden = secrets && value !== null && value !== "" && isTellingKey(name);
-      columns[place]?.push(hidden ? REDACTED : cellText(value, isJson));
-    });
-  });
-  const finished = columns.map((column) => column.finish());
-  const named = nameHeaders(object, names, finished);
-  return {
-    object,
-    headers: named.headers,
-    columns: named.kept.flatMap((place) => finished[place] ?? []),
-    length: rows.length,
-    rows: Uint32Array.from(rows),
-    lines: Uint32Array.from(rows),
-    spans: new Map(rows.map((_, index) => [index, 0])),
-    rejected,
-    lineCounts: { header: 0, data: 0, rejected: 0, blank: 0, preamble: 0 },
-    notes: named.notes,
-  };
+/** The object a key of the root stands for; a key that stands twice ends in ` (2)`. */
+function objectOfKey(key: string): ObjectName | null {
+  const form = headerForm(key.replace(/ \(\d+\)$/, ""));
+  const fits = (object: ObjectName) => [objectSpec(object).jsonRoot ?? object, object, ...objectSpec(object).stems];
+  return OBJECT_NAMES.find((object) => fits(object).some((name) => headerForm(name) === form)) ?? null;
 }
 
-function cellText(value: Json, isJson: boolean): string {
-  if (value === null) return "";
-  return isJson || typeof value === "object" ? JSON.stringify(value) : String(value);
-}
+/** The root is one record, not a list of them. */
+const isOneItem = (survey: Survey, hint: ObjectName | null): hint is ObjectName =>
+  hint !== null &&
+  survey.root === "object" &&
+  headerMatches(hint, [...survey.values.keys(), ...survey.objects, ...survey.lists.map(({ key }) => key ?? "")]) >= 2;
 
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const wrongTypes = ({ values, objects }: Survey): RawNote[] =>
+  [...values.keys(), ...objects]
+    .filter((key) => objectOfKey(key) !== null)
+    .slice(0, 5)
+    .map((key) => ({
+      code: "wrong_json_type",
+      severity: "error",
+      advice: `“${objectOfKey(key)}” is no list in the file, so its records could not be read: export it again.`,
+    }));
 
-function jsonPart(
-  object: ObjectName | null,
-  use: SourcePart["use"],
-  workspace: string | null,
-  read: (() => RawTable) | null,
-): SourcePart {
-  const empty = (): RawTable => tableOfItems(object ?? "contacts", [], {});
-  return {
-    sheet: null,
-    object,
-    use,
-    delimiter: null,
-    decimalMark: ".",
-    workspace,
-    read: async () => (read ?? empty)(),
-  };
-}
+const repeatedNotes = ({ repeated }: Survey): RawNote[] =>
+  repeated.map(({ name, line }) => ({
+    code: "repeated_key",
+    severity: "warning",
+    line,
+    advice:
+      "A key stands twice in one object: the first value was taken, the later one was kept under the key with a number behind it. Check which is right.",
+    found: name.slice(0, 200),
+  }));
 
-const notJson: RawNote = {
+const WHY: Readonly<Record<JsonFault["kind"], string>> = {
+  syntax: "The file is no valid JSON: something is wrong at",
+  cut: "The file is cut off: its JSON ends too early, at",
+  deep: "The JSON is nested more than 100 levels deep, which no export is, at",
+  large: "The JSON holds a single value of more than 64 million letters, which no export does, at",
+};
+
+const faultNote = ({ kind, line, column }: JsonFault): RawNote => ({
   code: "unreadable_file",
   severity: "error",
-  advice: "The file is not valid JSON (cut off, or edited by hand): export it again.",
-};
-const tooLarge: RawNote = {
-  code: "file_too_large",
-  severity: "error",
-  advice: "The JSON file is larger than 400 MB and was not read: export it in parts.",
-};
+  line,
+  advice: `${WHY[kind]} line ${line}, column ${column}. Export it again.`,
+});
+
 const noList: RawNote = {
   code: "unknown_file",
   severity: "warning",

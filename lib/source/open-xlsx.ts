@@ -1,5 +1,6 @@
 /** XLSX workbooks: every sheet is a part of its own, its object told by sheet name, file name or header. */
 import { OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
+import { emptyPart } from "./empty-part.ts";
 import { NO_WORKBOOK } from "./folder-notes.ts";
 import { headerForm } from "./headers.ts";
 import type { Inspection } from "./inspect.ts";
@@ -27,8 +28,8 @@ export async function openWorkbook(
   override: FileOverride,
 ): Promise<OpenedWorkbook> {
   const opened = (parts: SourcePart[], notes: RawNote[]): OpenedWorkbook => ({ parts, encoding: "xlsx", notes });
-  const unread = (note: RawNote) => opened([emptyPart(hint, "unreadable")], [note]);
-  if (inspection.bytes === 0) return opened([emptyPart(hint, "empty")], []);
+  const unread = (note: RawNote) => opened([emptyPart("unreadable", hint)], [note]);
+  if (inspection.bytes === 0) return opened([emptyPart("empty", hint)], []);
   try {
     const book = await openBook(path);
     if (book.sheets.length === 0) return unread(NO_SHEETS);
@@ -187,18 +188,6 @@ function withoutHidden(table: RawTable, isHidden: (line: number) => boolean): Ra
     }),
     rejected: rejected.sort((a, b) => a.line - b.line),
     lineCounts: { ...lineCounts, data: lineCounts.data - moved, rejected: lineCounts.rejected + moved },
-  };
-}
-
-function emptyPart(object: ObjectName | null, use: SourcePart["use"]): SourcePart {
-  return {
-    sheet: null,
-    object,
-    use,
-    delimiter: null,
-    decimalMark: null,
-    workspace: null,
-    read: async () => new RecordSorter({ hint: null }).finish(),
   };
 }
 
