@@ -7,9 +7,10 @@ export const BLOCK_BYTES = 1 << 20;
 export async function* blocksOf(path: string, size: number = BLOCK_BYTES): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
   try {
-    const buffer = new Uint8Array(size);
+    const { size: whole } = await file.stat();
+    const buffer = new Uint8Array(whole > 0 ? Math.min(size, whole) : size);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, size, null);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }

@@ -7,6 +7,9 @@ const LARGEST_DICTIONARY = 64 * 1024 * 1024;
 const GROUP_BITS = 16;
 const GROUP = 1 << GROUP_BITS;
 
+/** Places of cells in bytes: where each begins and ends, and its hash. */
+export type CellPlaces = { readonly starts: Uint32Array; readonly ends: Uint32Array; readonly hashes: Int32Array };
+
 /** Collects the cells of one column as UTF-8, row after row. */
 export class ByteColumnBuilder {
   #length = 0;
@@ -22,33 +25,66 @@ export class ByteColumnBuilder {
 
   /** `hash` is the cutter's for these bytes. */
   push(bytes: Uint8Array, start: number, end: number, hash: number): void {
-    const row = this.#length++;
-    if (this.#raw) {
-      this.#raw.push(bytes, start, end);
-      return;
-    }
-    if (row === this.#codes.length) this.#codes = doubled(this.#codes, new Uint32Array(row * 2));
-    if (start === end) return;
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    const length = end - start;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (;;) {
-      const code = slots[slot] as number;
-      if (code === 0) break;
-      if (this.#hashes[code] === hash) {
-        const at = this.#starts[code] as number;
-        if ((this.#starts[code + 1] as number) - at === length && equal(this.#texts, at, bytes, start, length)) {
-          this.#codes[row] = code;
-          return;
+    const places = { starts: Uint32Array.of(start), ends: Uint32Array.of(end), hashes: Int32Array.of(hash) };
+    this.pushRows(bytes, places, 1, 0, 1);
+  }
+
+  /** The cells at every `step`th place from `first` on: one column of a batch of rows. */
+  pushRows(bytes: Uint8Array, places: CellPlaces, rows: number, first: number, step: number): void {
+    const { starts, ends } = places;
+    const coded = this.#raw ? 0 : this.#pushCoded(bytes, places, rows, first, step);
+    if (coded === rows) return;
+    const raw = this.#raw;
+    this.#length += rows - coded;
+    for (let row = coded, place = first + coded * step; row < rows; row++, place += step)
+      raw?.push(bytes, starts[place] as number, ends[place] as number);
+  }
+
+  /** Returns how many rows it took: the rest goes without a dictionary. */
+  #pushCoded(bytes: Uint8Array, places: CellPlaces, rows: number, first: number, step: number): number {
+    const { starts, ends, hashes } = places;
+    while (this.#length + rows > this.#codes.length)
+      this.#codes = doubled(this.#codes, new Uint32Array(this.#codes.length * 2));
+    const codes = this.#codes;
+    let known = this.#hashes;
+    let slots = this.#slots;
+    let texts = this.#texts;
+    let begins = this.#starts;
+    let length = this.#length;
+    for (let row = 0, place = first; row < rows; row++, place += step, length++) {
+      const start = starts[place] as number;
+      const size = (ends[place] as number) - start;
+      if (size === 0) continue;
+      const hash = hashes[place] as number;
+      const mask = slots.length - 1;
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      let code = slots[slot] as number;
+      for (; code !== 0; code = slots[slot] as number) {
+        if (known[code] === hash) {
+          const at = begins[code] as number;
+          if ((begins[code + 1] as number) - at === size && equal(texts, at, bytes, start, size)) break;
         }
+        slot = (slot + 1) & mask;
       }
-      slot = (slot + 1) & mask;
+      if (code !== 0) {
+        codes[length] = code;
+        continue;
+      }
+      codes[length] = this.#learn(bytes, start, start + size, hash, slot);
+      const distinct = this.#distinct;
+      const many = distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > length);
+      if (many || (this.#starts[distinct] as number) > LARGEST_DICTIONARY) {
+        this.#length = length + 1;
+        this.#giveUpDictionary();
+        return row + 1;
+      }
+      known = this.#hashes;
+      slots = this.#slots;
+      texts = this.#texts;
+      begins = this.#starts;
     }
-    this.#codes[row] = this.#learn(bytes, start, end, hash, slot);
-    const distinct = this.#distinct;
-    const many = distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > this.#length);
-    if (many || (this.#starts[distinct] as number) > LARGEST_DICTIONARY) this.#giveUpDictionary();
+    this.#length = length;
+    return rows;
   }
 
   finish(): TextColumn {

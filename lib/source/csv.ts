@@ -69,12 +69,14 @@ export class CsvReader {
   }
 
   push(bytes: Uint8Array): void {
+    this.#store.flush();
     this.#window.add(bytes);
     if (this.#window.length >= this.#wanted) this.#read(false);
   }
 
   finish(): RawTable {
     const torn = tornLetter(this.#window.bytes.subarray(this.#window.from, this.#window.to));
+    this.#store.flush();
     if (torn > 0) this.#window.replaceEnd(torn, REPLACEMENT);
     this.#read(true);
     const rows = this.#begin();
@@ -218,7 +220,7 @@ export class CsvReader {
 
   #giveUpLong(): void {
     const { bytes, from } = this.#window;
-    const start = new TextDecoder().decode(bytes.subarray(from, from + 1000));
+    const start = new TextDecoder().decode(bytes.subarray(from, from + Math.min(1000, this.#longest)));
     if (this.#headerRows.length < this.#plan.header.rows.length) {
       this.#headerRows.push([start]);
       this.#headerLines += 1;

@@ -61,11 +61,18 @@ export class RecordCutter {
   }
 
   /**
-   * Cuts the record that begins at `from`. `final`: nothing comes after `to`. There must be room for one byte at `to`,
-   * which is overwritten.
+   * Cuts the record that begins at `from`. `final`: nothing comes after `to`. There must be a byte at `to`, whatever it is:
+   * a line end is put there for the time of cutting, so that no step has to look whether it is the last.
    */
   cut(bytes: Uint8Array, from: number, to: number, final: boolean): Cut {
+    const kept = bytes[to] as number;
     bytes[to] = LF;
+    const cut = this.#cut(bytes, from, to, final);
+    bytes[to] = kept;
+    return cut;
+  }
+
+  #cut(bytes: Uint8Array, from: number, to: number, final: boolean): Cut {
     const stops = this.#stops;
     const quote = this.#quote;
     const delimiter = this.#delimiter;

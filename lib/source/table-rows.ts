@@ -62,7 +62,7 @@ export class TableRows {
       this.#afterBlank = true;
       return;
     }
-    const waiting: Waiting = { record, line, lines, afterBlank: this.#afterBlank, torn };
+    const afterBlank = this.#afterBlank;
     this.#afterBlank = false;
     if (
       fault === null &&
@@ -72,7 +72,7 @@ export class TableRows {
       this.#notes.length === 0
     )
       this.#keep(record, line, lines);
-    else this.#consider(waiting, fault);
+    else this.#consider({ record, line, lines, afterBlank, torn }, fault);
   }
 
   /** A record that cannot be taken, whatever its cells are. */
