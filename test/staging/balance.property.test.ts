@@ -98,3 +98,68 @@ test("the cells counted are the filled cells of the file", async () => {
     { numRuns: 100 },
   );
 });
+
+const OBJECTS = ["contacts", "tasks", "engagement_events", "group_members", "message_analytics_users"] as const;
+const few = (...texts: string[]) => fc.constantFrom(...texts);
+const download = fc.record({
+  object: fc.constantFrom(...OBJECTS),
+  danish: fc.boolean(),
+  workspace: few("nord", "syd", "all"),
+  day: few("_2026-01-01", "_2026-01-07", ""),
+  piece: few("", "", "_part1", "_part2"),
+  copy: few("", "", " (1)", " (2)"),
+  own: fc.boolean(),
+  delimiter: few(";", ","),
+  rows: fc.array(
+    fc.record({
+      id: few("1", "2", "3", ""),
+      other: few("1", "2", ""),
+      workspace: few("11", "12", ""),
+      written: few("02-01-2026 08:00", "05-01-2026 08:00", ""),
+      text: few("a", "b", "-", ""),
+    }),
+    { maxLength: 6 },
+  ),
+});
+
+test("whatever is downloaded again, in pieces, overlapping or for the whole account: every cell and row has one place", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(download, { minLength: 2, maxLength: 6 }), async (downloads) => {
+      const written: Record<string, string> = {};
+      for (const { object, danish, workspace, day, piece, copy, own, delimiter, rows } of downloads) {
+        const { stems, key, columns } = objectSpec(object);
+        const names = [key[0]!, key[1] ?? "contact_id", "workspace_id", "updated_at", "title"].filter(
+          (name, index, all) => all.indexOf(name) === index,
+        );
+        const header = [
+          ...names.map((name) => columns[name]?.headers[danish ? 1 : 0] ?? name),
+          ...(own ? ["Egen"] : []),
+        ];
+        const cells = rows.map((row) => {
+          const by: Record<string, string> = {
+            [key[0]!]: row.id,
+            [key[1] ?? "contact_id"]: row.other,
+            ...(key[0] === "contact_id" ? { contact_id: row.id } : {}),
+            workspace_id: row.workspace,
+            updated_at: row.written,
+            title: row.text,
+          };
+          return [...names.map((name) => by[name] ?? ""), ...(own ? [row.text] : [])];
+        });
+        const file = `${stems[danish ? 1 : 0]}_${workspace}${day}${piece}${copy}.csv`;
+        written[file] = csv([header, ...cells], { delimiter });
+      }
+      const staging = await stage(written);
+      expect(unbalanced(staging)).toEqual([]);
+      const rejected = new Set<string>(["short_row", "long_row", "missing_key", "repeated_header", "total_line"]);
+      for (const object of OBJECTS) {
+        const found = staging.files.filter((one) => one.object === object).reduce((sum, { rows }) => sum + rows, 0);
+        const lost = staging.rowLosses
+          .filter((loss) => loss.object === object && !rejected.has(loss.reason))
+          .reduce((sum, { rows }) => sum + rows, 0);
+        expect([object, found]).toEqual([object, (staging.tables.get(object)?.length ?? 0) + lost]);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
