@@ -9,11 +9,13 @@
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
+import { dialects } from "#lib/run/explore-files.ts";
 import { findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
+import { linesAround } from "#lib/run/explore-lines.ts";
 import { columnFacts, columnOf, missingColumns, ownProperties } from "#lib/run/explore-profile.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
-import { check, display, md, table } from "#lib/workbook/display.ts";
+import { check, display, md, numberedLines, table } from "#lib/workbook/display.ts";
 
 const run = openRun(workbookContext());
 
@@ -40,6 +42,8 @@ display(
 );
 display(await charts.show(run, charts.lines(staging)));
 
+display(table(dialects(staging), { title: "How the files are written: the least certain first", limit: 12 }));
+
 // %% Findings, the worst first
 display(await charts.show(run, charts.findings(staging.findings)));
 display(table(findingKinds(staging.findings), { title: "Each with its place in findings.csv", limit: 40 }));
@@ -49,6 +53,12 @@ display(table(findingKinds(staging.findings), { title: "Each with its place in f
 const look = { severity: null, code: null, object: null, file: null };
 const some = findingsLike(staging.findings, look);
 display(table(placesOf(some), { title: "Where they are, and what to do", limit: 15 }));
+
+// %% The lines around one of them
+// no: the number in the table above. show: letters and digits as they are, else only their kinds.
+const place = { no: 1, before: 2, after: 2, show: false };
+const around = await linesAround(run.project, staging, some[place.no - 1], place);
+display(around.why ? md`${around.why}` : numberedLines(around.lines, { title: around.title, asked: place.show }));
 
 // %% What the columns hold
 const profile = await run.profile();
@@ -84,6 +94,21 @@ if (column) {
 // %% Properties beside the contract
 display(table(ownProperties(profile), { title: "The customer's own properties", limit: 40 }));
 display(table(missingColumns(profile), { title: "Columns of the contract that did not come", limit: 40 }));
+
+// %% Rows per person
+display(await charts.show(run, charts.engagement(await run.engagement())));
+
+// %% Summaries beside their detail
+const summaries = await run.summaries();
+display(await charts.show(run, charts.summaries(summaries)));
+display(
+  table(
+    summaries.flatMap(({ object, column, informative, examples }) =>
+      informative ? [] : examples.map(({ id, stated, counted }) => ({ object, column, id, stated, counted })),
+    ),
+    { title: "Figures that differ, by the id of their row (all of them are in summaries.json)", limit: 12 },
+  ),
+);
 
 // %% Rows by month
 display(await charts.show(run, charts.months(await run.months())));

@@ -8,6 +8,13 @@
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
+import {
+  chainRows,
+  contradictionRows,
+  lostByWorkspace,
+  multiplicityRows,
+  repairsOffered,
+} from "#lib/run/explore-joins.ts";
 import { openRun } from "#lib/run/run.ts";
 import { workbookContext } from "#lib/workbook/context.ts";
 import { check, display, table } from "#lib/workbook/display.ts";
@@ -32,20 +39,47 @@ display(
   ),
 );
 
-// %% Parents without children
+// %% Where the orphans are
+const { staging } = await run.resolved();
+display(
+  table(lostByWorkspace(staging, joins, charts.workspaceNames(staging)), {
+    title: "Orphans by workspace: one workspace alone means that a file of it is missing",
+    limit: 20,
+  }),
+);
+
+// %% Repairs to decide on
+display(
+  table(repairsOffered(await run.repairs()), {
+    title:
+      "Keys that fit when their writing does not count. Nothing is repaired before you say so in decisions/joins.csv",
+    limit: 30,
+  }),
+);
+
+// %% Parents and their rows
+display(await charts.show(run, charts.perParent(joins)));
 display(
   table(
     joins
-      .filter((join) => join.childless > 0 && join.matched > 0)
-      .map(({ object, column, references, childless, maxPerParent }) => ({
-        parent: references,
-        "never named in": `${object}.${column}`,
-        parents: childless,
-        "most rows for one parent": maxPerParent,
+      .filter(({ blank, anonymous }) => blank > anonymous)
+      .map(({ object, column, rows, blank, anonymous }) => ({
+        key: `${object}.${column}`,
+        rows,
+        blank,
+        "on purpose": anonymous,
       })),
-    { title: "Parents that no row points to", limit: 40 },
+    { title: "Rows without the key", limit: 30 },
   ),
 );
+
+// %% How often something may stand there
+const relations = await run.relations();
+display(table(multiplicityRows(relations), { title: "At most once by the contract", limit: 30 }));
+display(table(contradictionRows(relations), { title: "Rows that say something else than their parent" }));
+
+// %% Chains and circles
+display(table(chainRows(relations), { title: "Managers, parent companies, replies: a circle is cut at one link" }));
 
 // %% People in several companies
 const several = await run.multiCompany();
@@ -69,5 +103,6 @@ check(
 );
 
 // %% [markdown] What to do next
-// A missing parent file: ask the customer for it and put it below `exports/`. Orphans that stay are not loaded as links;
-// they are counted under the reason `orphan`. Then 04 Map.
+// A missing parent file: ask the customer for it and put it below `exports/`. Repairs: write `apply` or `ignore` beside
+// them in `joins.csv` below `out/`, save the file as `decisions/joins.csv` and run again. Orphans that stay are not loaded
+// as links; they are counted under the reason `orphan`. Then 04 Map.

@@ -1,6 +1,6 @@
 /** What does each comparison weigh when it agrees, and when it does not? */
 import * as Plot from "@observablehq/plot";
-import { labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { type Fill, GRID, INK, paint } from "./fills.ts";
 import { frame } from "./frame.ts";
@@ -24,12 +24,13 @@ export function matchModelChart(data: MatchModelData): Chart {
     fill: (one.bits < 0 ? "cross" : "solid") as Fill,
     note: formatBits(one.bits),
   }));
+  const { shown, note } = firstRows(rows, "levels");
   const comparisons = new Set(data.map((one) => one.comparison)).size;
   const best = rows.reduce<(typeof rows)[number] | null>(
     (most, one) => (most === null || one.bits > most.bits ? one : most),
     null,
   );
-  const left = labelRoom(rows.map((row) => row.label));
+  const left = labelRoom(shown.map((row) => row.label));
   const room = Math.ceil(Math.max(0, ...rows.map((row) => textWidth(row.note, 12))) + 12);
   const [least, most] = [Math.min(-1, ...rows.map((row) => row.bits)), Math.max(1, ...rows.map((row) => row.bits))];
   return frame({
@@ -54,9 +55,9 @@ export function matchModelChart(data: MatchModelData): Chart {
                 marginRight: room,
                 marginTop: 10,
                 marginBottom: 42,
-                height: rows.length * rowHeight(rows.length) + 52,
+                height: shown.length * rowHeight(shown.length) + 52,
                 x: { domain: [least - (most - least) * 0.07, most], label: null },
-                y: { type: "band", domain: rows.map((row) => row.label), padding: 0.25 },
+                y: { type: "band", domain: shown.map((row) => row.label), padding: 0.25 },
                 color: { type: "identity" },
                 marks: [
                   Plot.gridX({ stroke: GRID, strokeOpacity: 1 }),
@@ -68,7 +69,7 @@ export function matchModelChart(data: MatchModelData): Chart {
                     tickFormat: (bits: number) => String(bits).replace("-", "−"),
                   }),
                   labelAxis(left),
-                  Plot.barX(rows, {
+                  Plot.barX(shown, {
                     x: "bits",
                     y: "label",
                     fill: (row: { fill: Fill }) => paint("match-model", row.fill),
@@ -78,7 +79,7 @@ export function matchModelChart(data: MatchModelData): Chart {
                   Plot.ruleX([0], { stroke: INK }),
                   ...([1, -1] as const).map((side) =>
                     Plot.text(
-                      rows.filter((row) => row.bits < 0 === side < 0),
+                      shown.filter((row) => row.bits < 0 === side < 0),
                       {
                         x: "bits",
                         y: "label",
@@ -95,7 +96,7 @@ export function matchModelChart(data: MatchModelData): Chart {
           ],
     note:
       rows.length > 0
-        ? "Before the value's own rarity is taken into account: a rare name that agrees weighs more."
+        ? `Before the value's own rarity is taken into account: a rare name that agrees weighs more.${note ? ` ${note}` : ""}`
         : null,
     table: {
       columns: ["comparison", "level", "of one person", "of two", "bits"],

@@ -4,6 +4,7 @@ import { countMismatchChart } from "../charts/count-mismatch.ts";
 import { coverageChart } from "../charts/coverage.ts";
 import { deltaChart } from "../charts/delta.ts";
 import { deltaFieldsChart } from "../charts/delta-fields.ts";
+import { engagementChart } from "../charts/engagement.ts";
 import { findingsChart } from "../charts/findings.ts";
 import {
   completenessCharts,
@@ -21,8 +22,10 @@ import { matchWeightsChart } from "../charts/match-weights.ts";
 import { orphansChart } from "../charts/orphans.ts";
 import { ownersChart } from "../charts/owners.ts";
 import { patternsChart } from "../charts/patterns.ts";
+import { perParentChart } from "../charts/per-parent.ts";
 import { png } from "../charts/png.ts";
 import { sampleDiffChart } from "../charts/sample-diff.ts";
+import { summariesChart } from "../charts/summaries.ts";
 import type { Finding } from "../contract/finding.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import {
@@ -37,7 +40,8 @@ import {
   type SampleDiff,
 } from "../outputs/shapes.ts";
 import type { Coverage } from "../plan/types.ts";
-import type { ColumnProfile, Duplicates, JoinCheck, Profile } from "../quality/types.ts";
+import type { SummaryCheck } from "../quality/summaries.ts";
+import type { ColumnProfile, Duplicates, EngagementPerPerson, JoinCheck, Profile } from "../quality/types.ts";
 import type { Staging } from "../staging/types.ts";
 import { chart } from "../workbook/display.ts";
 import type { ComparedDelta } from "./compare-deltas.ts";
@@ -103,6 +107,13 @@ export const matchThreshold = ({ model }: Duplicates): Chart =>
   matchThresholdChart({ thresholds: model?.thresholds ?? [], reviewFrom: model?.reviewFrom ?? null });
 /** What each comparison weighs. */
 export const matchModel = (duplicates: Duplicates): Chart => matchModelChart(modelLevels(duplicates));
+/** Parents by how many rows point to them. */
+export const perParent = (joins: readonly JoinCheck[]): Chart =>
+  perParentChart(joins.map((join) => ({ ...join, ...join.perParent, most: join.maxPerParent })));
+/** Rows per person of each kind. */
+export const engagement = (found: readonly EngagementPerPerson[]): Chart => engagementChart(found);
+/** What summaries state beside what their detail adds up to. */
+export const summaries = (checks: readonly SummaryCheck[]): Chart => summariesChart(checks);
 /** Orphans per foreign key. */
 export const orphans = (joins: readonly JoinCheck[]): Chart =>
   orphansChart(joins.map((join) => ({ ...join, orphanIds: [...join.orphanIds] })));
