@@ -150,7 +150,8 @@ export class CsvReader {
     }
     const repaired = this.#strayBytes?.repair(bytes, from, cutter, this.#line) ?? null;
     const record = this.#record.on(bytes, repaired);
-    if (loose) {
+    if (count > MOST_COLUMNS) rows.reject(record, this.#line, lines, "long_row");
+    else if (loose) {
       if (rows.rules.widthFault(record)) rows.reject(record, this.#line, lines, "unreadable_row");
       else {
         this.#tellLoose();

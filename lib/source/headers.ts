@@ -10,6 +10,9 @@ export function headerForm(header: string): string {
     .replace(/[.:_\-\s\u00ad\u200b-\u200d\u2060\ufeff\0]+/g, "");
 }
 
+const LONGEST_NAME = 200;
+const MOST_NAMES = 1000;
+
 const INDEXES = new Map<ObjectName, ReadonlyMap<string, string>>(
   OBJECT_NAMES.map((object) => {
     const index = new Map<string, string>();
@@ -21,17 +24,30 @@ const INDEXES = new Map<ObjectName, ReadonlyMap<string, string>>(
   }),
 );
 
+/** Forms of texts seen lately: a header is compared with the columns of every object. */
+const seenForms = new Map<string, { readonly form: string; readonly repaired: string }>();
+
+function formsOf(header: string): { readonly form: string; readonly repaired: string } {
+  const seen = seenForms.get(header);
+  if (seen) return seen;
+  const forms = { form: headerForm(header), repaired: headerForm(repairMojibake(header).text) };
+  if (seenForms.size >= 5000) seenForms.clear();
+  if (header.length < LONGEST_NAME) seenForms.set(header, forms);
+  return forms;
+}
+
 /** The contract column of `object` that a header means, or null. */
 export function contractColumn(object: ObjectName, header: string): string | null {
   const index = INDEXES.get(object);
-  return index?.get(headerForm(header)) ?? index?.get(headerForm(repairMojibake(header).text)) ?? null;
+  const { form, repaired } = formsOf(header);
+  return index?.get(form) ?? index?.get(repaired) ?? null;
 }
 
-/** How many different columns of `object` the cells name. */
+/** How many different columns of `object` the cells name; of a very wide record the first ones are asked. */
 export function headerMatches(object: ObjectName, cells: readonly string[]): number {
   const found = new Set<string>();
-  for (const cell of cells) {
-    const name = cell.length < 200 ? contractColumn(object, cell) : null;
+  for (const cell of cells.length > MOST_NAMES ? cells.slice(0, MOST_NAMES) : cells) {
+    const name = cell.length < LONGEST_NAME ? contractColumn(object, cell) : null;
     if (name) found.add(name);
   }
   return found.size;

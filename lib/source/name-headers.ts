@@ -26,6 +26,7 @@ export function nameHeaders(
     if (before === undefined || (isEmpty(columns[before]) && !isEmpty(columns[index]))) chosen.set(name, index);
   });
   const taken = new Set<string>(object ? Object.keys(objectSpec(object).columns) : []);
+  const counted = new Map<string, number>();
   const headers: RawHeader[] = [];
   const kept: number[] = [];
   const notes: RawNote[] = [];
@@ -42,6 +43,7 @@ export function nameHeaders(
       header || `column ${index + 1}`,
       meaning ? cells[chosen.get(meaning) ?? -1] : undefined,
       taken,
+      counted,
     );
     taken.add(name);
     headers.push({ header: cell, name, custom: true, place: index });
@@ -50,11 +52,21 @@ export function nameHeaders(
   return { headers, kept, notes };
 }
 
-function ownName(header: string, winner: string | undefined, taken: ReadonlySet<string>): string {
+/** `counted`: how often a name was given already, so that ten thousand equal ones do not search for theirs from the start. */
+function ownName(
+  header: string,
+  winner: string | undefined,
+  taken: ReadonlySet<string>,
+  counted: Map<string, number>,
+): string {
   const clash = winner !== undefined && headerForm(winner) !== headerForm(header);
   const base = RESERVED.has(header) || clash ? `${header} (custom)` : header;
   if (winner === undefined || clash) if (!taken.has(base)) return base;
-  for (let n = 2; ; n++) if (!taken.has(`${base} (${n})`)) return `${base} (${n})`;
+  for (let n = counted.get(base) ?? 2; ; n++)
+    if (!taken.has(`${base} (${n})`)) {
+      counted.set(base, n);
+      return `${base} (${n})`;
+    }
 }
 
 function renamed(header: string, name: string, meaning: string | null): RawNote {

@@ -72,7 +72,7 @@ export class TableRows {
       this.#notes.length === 0
     )
       this.#keep(record, line, lines);
-    else this.#consider({ record, line, lines, afterBlank, torn }, fault);
+    else this.#consider({ record, line, lines, torn, afterBlank: afterBlank || this.#notes.length > 0 }, fault);
   }
 
   /** A record that cannot be taken, whatever its cells are. */
