@@ -4,6 +4,7 @@ import { CP850_HIGH } from "./cp850.ts";
 const WINDOWS_1252 =
   "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ" +
   Array.from({ length: 96 }, (_, index) => String.fromCharCode(0xa0 + index)).join("");
+const LATIN_1 = Array.from({ length: 128 }, (_, index) => String.fromCharCode(0x80 + index)).join("");
 const MACINTOSH = new TextDecoder("macintosh").decode(Uint8Array.from({ length: 128 }, (_, index) => 0x80 + index));
 
 type Alphabet = {
@@ -13,12 +14,13 @@ type Alphabet = {
   readonly sequence: RegExp;
 };
 
-/** `leads`: the first bytes of two-byte letters that the alphabet shows as letters no text holds by itself. */
-function alphabet(high: string, leads: readonly number[]): Alphabet {
+/** `leads`: the first bytes of two-byte letters that the alphabet shows as letters no text holds by itself,
+ * `seconds`: the second bytes of dashes, quotes and the signs of the alphabet itself. */
+function alphabet(high: string, leads: readonly number[], seconds: readonly number[]): Alphabet {
   const letters = [...high];
   const letter = (byte: number) => `\\u{${(letters[byte - 0x80]?.codePointAt(0) ?? 0).toString(16)}}`;
   const tail = `[${Array.from({ length: 64 }, (_, index) => letter(0x80 + index)).join("")}]`;
-  const sequence = `[${leads.map(letter).join("")}]${tail}|${letter(0xe2)}[${letter(0x80)}${letter(0x82)}${letter(0x84)}]${tail}|${letter(0xf0)}${tail}{3}`;
+  const sequence = `[${leads.map(letter).join("")}]${tail}|${letter(0xe2)}[${seconds.map(letter).join("")}]${tail}|${letter(0xf0)}${tail}{3}`;
   return {
     bytes: new Map(letters.map((one, index) => [one, 0x80 + index])),
     sequence: new RegExp(sequence, "gu"),
@@ -26,9 +28,10 @@ function alphabet(high: string, leads: readonly number[]): Alphabet {
 }
 
 const ALPHABETS = [
-  alphabet(WINDOWS_1252, [0xc2, 0xc3]),
-  alphabet(MACINTOSH, [0xc2, 0xc3, 0xc4, 0xc5]),
-  alphabet(CP850_HIGH, [0xc2, 0xc3, 0xc4, 0xc5]),
+  alphabet(WINDOWS_1252, [0xc2, 0xc3], [0x80, 0x82, 0x84]),
+  alphabet(LATIN_1, [0xc2, 0xc3], [0x80, 0x82, 0x84]),
+  alphabet(MACINTOSH, [0xc2, 0xc3, 0xc4, 0xc5], [0x80, 0x82, 0x84, 0x88, 0x89]),
+  alphabet(CP850_HIGH, [0xc2, 0xc3, 0xc4, 0xc5], [0x80, 0x82, 0x84, 0x94, 0x95]),
 ];
 const CANDIDATE = /[ÂÃÄÅâð√¬‚├┬Ôƒ≈─┼\u00ad\uf8ff]/;
 /** Polish and Turkish letters, whose first byte is a Danish letter: proof only where the whole text decodes. */

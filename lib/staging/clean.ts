@@ -25,17 +25,26 @@ export function cleanText(text: string): { text: string; flag: Flag | null } {
 
 /** Whether a cleaned cell says that there is no value. */
 export const isNullToken = (text: string): boolean =>
-  text === "" || (text.length < 13 && MAY_BE_NULL.test(text) && NULL_TOKENS.has(text.toLowerCase()));
+  text.length < 13 && (text === "" || (MAY_BE_NULL.test(text) && NULL_TOKENS.has(text.toLowerCase())));
 /** In columns of names fewer tokens count: a person may be called Null. */
 export const isNullName = (text: string): boolean => text.length < 4 && NULL_NAMES.has(text.toLowerCase());
+
+/** The value of the column's commonest form, which needs no cleaning; undefined for all other texts. */
+export type QuickConvert = (text: string, row: number) => ReturnType<Convert> | undefined;
 
 /**
  * A converter that cleans first: `null` for the tokens of no value, else what `convert` makes of the clean text.
  * Remarks of the cleaning are kept when the value has none of its own.
  */
-export function cleaned(convert: Convert, isNull: (text: string) => boolean = isNullToken): Convert {
+export function cleaned(
+  convert: Convert,
+  isNull: (text: string) => boolean = isNullToken,
+  quick: QuickConvert | null = null,
+): Convert {
   return (text, row) => {
     if (text === "") return null;
+    const at = quick?.(text, row);
+    if (at !== undefined) return at;
     const { text: clean, flag } = cleanText(text);
     if (isNull(clean)) return null;
     if (clean.startsWith("#") && FAILED_FORMULAS.has(clean.toLowerCase()))

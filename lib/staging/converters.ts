@@ -4,14 +4,14 @@ import type { TextColumn } from "../source/text-column.ts";
 import { cleaned, cleanText, isNullName, isNullToken, names } from "./clean.ts";
 import { dateColumn } from "./date-columns.ts";
 import type { DayOrder } from "./date-order.ts";
-import { emails } from "./emails.ts";
+import { emails, usualEmail } from "./emails.ts";
 import { forEachText } from "./for-each-text.ts";
 import { codeColumn, idColumn, zipCodes } from "./ids.ts";
 import { labelsOf, optionsOf, yesOrNo } from "./labels.ts";
 import { numberColumn } from "./number-columns.ts";
 import type { FileMark } from "./numbers.ts";
 import type { OwnColumn } from "./part-context.ts";
-import { countryCodes, nationalPhones, type RowCountry, wholePhones } from "./phone-columns.ts";
+import { countryCodes, nationalPhones, type RowCountry, usualWholePhone, wholePhones } from "./phone-columns.ts";
 import { longTexts } from "./text-length.ts";
 import { type ChosenConverter, type Convert, misfit, settled } from "./verdict.ts";
 
@@ -38,7 +38,8 @@ export function converterFor(
   const { neighbours } = reading;
   if (spec.type === "enum") return settled(cleaned(labelsOf(spec), isNullLabel));
   if (spec.type !== "text") return converterOfType(spec.type, text, reading);
-  if (spec.personal === "email" || spec.references?.column === "email") return settled(cleaned(emails));
+  if (spec.personal === "email" || spec.references?.column === "email")
+    return settled(cleaned(emails, isNullToken, usualEmail));
   if (spec.personal === "phone") return phoneColumn(name === "phone_number" ? nationalPhones : wholePhones, neighbours);
   if (name === "country_code") return settled(cleaned(countryCodes));
   if (spec.personal === "name") return settled(cleaned(names, isNullName));
@@ -47,12 +48,12 @@ export function converterFor(
     return settled(cleaned(zipCodes(country ?? (() => null))), { perRow: country !== null });
   }
   if (spec.key !== undefined || spec.references || name.endsWith("_id")) return idColumn(text);
-  return CODES.has(name) ? codeColumn(text) : longTexts();
+  return CODES.has(name) ? codeColumn() : longTexts();
 }
 
 /** The converter of a customer's own column, by its declared kind or its type. */
 export function converterOfOwn(own: OwnColumn, text: TextColumn, reading: FileReading): ChosenConverter {
-  if (own.field === "email") return settled(cleaned(emails));
+  if (own.field === "email") return settled(cleaned(emails, isNullToken, usualEmail));
   if (own.field === "mobile") return phoneColumn(wholePhones, reading.neighbours);
   if (own.type === "text" && own.options) return settled(cleaned(optionsOf(own.options)));
   return converterOfType(own.type, text, reading);
@@ -81,9 +82,10 @@ function converterOfType(type: ColumnType, text: TextColumn, { mark, dateOrder }
 }
 
 function phoneColumn(phones: (country: RowCountry) => Convert, neighbours: Neighbours): ChosenConverter {
+  const quick = phones === wholePhones ? usualWholePhone : null;
   const code = neighbours("country_code");
   const address = neighbours("addr_country") ?? neighbours("address_country");
-  return settled(cleaned(phones({ code, address })), { perRow: code !== null || address !== null });
+  return settled(cleaned(phones({ code, address }), isNullToken, quick), { perRow: code !== null || address !== null });
 }
 
 const isNullLabel = (text: string) => isNullToken(text) || text.toLowerCase() === "ukendt";

@@ -38,9 +38,6 @@ export function wasShownAs(digits: string, found: string): boolean {
   const match = SCIENTIFIC.exec(found.trim());
   if (!match || !/^\d+$/.test(digits)) return false;
   const [, head = "", rest = "", exponent = ""] = match;
-  if (head.length !== 1 || digits.replace(/^0+/, "").length !== Number(exponent) + 1) return false;
-  const figures = head.length + rest.length;
-  return Number(digits)
-    .toExponential(figures - 1)
-    .startsWith(`${rest === "" ? head : `${head}.${rest}`}e`);
+  const shown = `${rest === "" ? head : `${head}.${rest}`}e+${Number(exponent)}`;
+  return head.length === 1 && rest.length <= 20 && Number(digits).toExponential(rest.length) === shown;
 }

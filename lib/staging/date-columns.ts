@@ -1,8 +1,8 @@
 /** Columns of dates and moments: the order of day and month from the column's own cells. */
 import type { TextColumn } from "../source/text-column.ts";
-import { cleaned, cleanText } from "./clean.ts";
+import { cleaned, cleanText, isNullToken } from "./clean.ts";
 import { type DateReading, type DayOrder, OrderVotes } from "./date-order.ts";
-import { days, moments } from "./dates.ts";
+import { days, moments, plainDays, plainMoments } from "./dates.ts";
 import { forEachText } from "./for-each-text.ts";
 import { type ChosenConverter, type ColumnNote, type Convert, settled } from "./verdict.ts";
 
@@ -13,10 +13,12 @@ const CONTRACT: DateReading = { order: "dmy", mixed: false };
  * is read once with the contract's order, and again only when its cells prove another.
  */
 export function dateColumn(type: "date" | "ts", text: TextColumn, given: DayOrder | null): ChosenConverter {
-  const reader: (reading: DateReading, votes: OrderVotes | null) => Convert = type === "date" ? days : moments;
+  const [full, plain] = type === "date" ? ([days, plainDays] as const) : ([moments, plainMoments] as const);
   const votes = new OrderVotes();
+  const reader = (reading: DateReading, seen: OrderVotes | null): Convert =>
+    cleaned(full(reading, seen), isNullToken, plain(reading, seen));
   const decided = (reading: DateReading): ChosenConverter =>
-    settled(cleaned(reader(reading, null)), { notes: () => notesOf(votes, given) });
+    settled(reader(reading, null), { notes: () => notesOf(votes, given) });
   if (text.distinct) {
     forEachText(text, (found, times) => {
       if (found !== "") votes.see(cleanText(found).text, times);
@@ -25,7 +27,7 @@ export function dateColumn(type: "date" | "ts", text: TextColumn, given: DayOrde
   }
   const first: DateReading = given ? { order: given, mixed: false } : CONTRACT;
   return {
-    convert: cleaned(reader(first, votes)),
+    convert: reader(first, votes),
     perRow: false,
     finish: () => {
       const reading = votes.decide();

@@ -12,11 +12,14 @@ export type DateNumbers = {
   readonly offset: number | null;
 };
 
+type Clock = { readonly time: number; readonly offset: number | null };
+
 const DASH = 45;
 const POINT = 46;
 const SLASH = 47;
 const COLON = 58;
 const SPACE = 32;
+const UTC = 90;
 const MINUTE = 60_000;
 
 const digitAt = (text: string, place: number): number => {
@@ -26,42 +29,53 @@ const digitAt = (text: string, place: number): number => {
 
 /** Null when the text is not three numbers with equal marks between them, perhaps with a time behind. */
 export function scanDate(text: string): DateNumbers | null {
-  let place = 0;
-  const numbers: [number, number, number] = [0, 0, 0];
-  const digits: [number, number, number] = [0, 0, 0];
-  let mark = 0;
-  for (let part = 0; part < 3; part++) {
-    const start = place;
-    let value = 0;
-    for (let digit = digitAt(text, place); digit >= 0; digit = digitAt(text, place)) {
-      if (place - start === 4) return null;
-      value = value * 10 + digit;
-      place++;
+  const firstEnd = digitsEnd(text, 0);
+  if (firstEnd === 0 || firstEnd === 3 || firstEnd > 4) return null;
+  const mark = text.charCodeAt(firstEnd);
+  if (mark !== DASH && mark !== POINT && mark !== SLASH && mark !== SPACE) return null;
+  const secondStart = partStart(text, firstEnd, mark);
+  const secondEnd = digitsEnd(text, secondStart);
+  if (secondEnd === secondStart || secondEnd - secondStart > 2 || text.charCodeAt(secondEnd) !== mark) return null;
+  const thirdStart = partStart(text, secondEnd, mark);
+  const end = digitsEnd(text, thirdStart);
+  const thirdDigits = end - thirdStart;
+  const yearFirst = firstEnd === 4 && thirdDigits > 0 && thirdDigits <= 2;
+  const yearLast = firstEnd <= 2 && (thirdDigits === 4 || thirdDigits === 2);
+  if (!yearFirst && !yearLast) return null;
+  const clock = end === text.length ? NO_CLOCK : scanClock(text, end);
+  return (
+    clock && {
+      first: numberAt(text, 0, firstEnd),
+      second: numberAt(text, secondStart, secondEnd),
+      third: numberAt(text, thirdStart, end),
+      firstDigits: firstEnd,
+      thirdDigits,
+      time: clock.time,
+      offset: clock.offset,
     }
-    if (place === start) return null;
-    numbers[part] = value;
-    digits[part] = place - start;
-    if (part === 2) break;
-    const next = text.charCodeAt(place);
-    if (part === 0) {
-      if (next !== DASH && next !== POINT && next !== SLASH && next !== SPACE) return null;
-      mark = next;
-    } else if (next !== mark) return null;
-    place++;
-    if (mark === POINT && text.charCodeAt(place) === SPACE) place++;
-  }
-  const [first, second, third] = numbers;
-  const yearFirst = digits[0] === 4 && digits[2] <= 2;
-  const yearLast = digits[0] <= 2 && (digits[2] === 4 || digits[2] === 2);
-  if (digits[1] > 2 || (!yearFirst && !yearLast)) return null;
-  const day = { first, second, third, firstDigits: digits[0], thirdDigits: digits[2] };
-  if (place === text.length) return { ...day, time: -1, offset: null };
-  const clock = scanClock(text, place);
-  return clock && { ...day, ...clock };
+  );
+}
+
+const NO_CLOCK: Clock = { time: -1, offset: null };
+
+function digitsEnd(text: string, start: number): number {
+  let place = start;
+  while (digitAt(text, place) >= 0) place++;
+  return place;
+}
+
+/** Behind a mark; `3. 3. 2024` has a space behind its points. */
+const partStart = (text: string, mark: number, code: number): number =>
+  code === POINT && text.charCodeAt(mark + 1) === SPACE ? mark + 2 : mark + 1;
+
+function numberAt(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let place = start; place < end; place++) value = value * 10 + digitAt(text, place);
+  return value;
 }
 
 /** The usual times behind a date, ` 14:05`, `T14:05:09`, with `.123` and `Z` or `+02:00`; others have a pattern. */
-function scanClock(text: string, start: number): { time: number; offset: number | null } | null {
+function scanClock(text: string, start: number): Clock | null {
   const lead = text.charCodeAt(start);
   if ((lead === SPACE || lead === 84) && text.charCodeAt(start + 3) === COLON) {
     const hour = twoAt(text, start + 1);
@@ -75,7 +89,10 @@ function scanClock(text: string, start: number): { time: number; offset: number 
     const clean = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
     const time = ((hour * 60 + minute) * 60 + second) * 1000;
     if (clean && place === text.length) return { time, offset: null };
-    if (clean && place === text.length - 1 && text.charCodeAt(place) === 90) return { time, offset: 0 };
+    if (clean && place === text.length - 1 && text.charCodeAt(place) === UTC) return { time, offset: 0 };
+    const thousandths = text.charCodeAt(place) === POINT ? numberAt(text, place + 1, place + 4) : -1;
+    const precise = place === text.length - 5 && digitsEnd(text, place + 1) === place + 4;
+    if (clean && precise && text.charCodeAt(place + 4) === UTC) return { time: time + thousandths, offset: 0 };
   }
   return patternClock(text.slice(start));
 }
@@ -98,7 +115,7 @@ const HOUR = /^,?\s*(?:(?:kl\.?|at)\s*(\d{1,2})|(\d{1,2})\s*([ap])\.?m\.?)$/i;
 const COMPACT = /^T(\d{2})(\d{2})(\d{2})?(Z)?$/;
 
 /** A time with what leads over to it (` `, `T`, ` kl. `), in any of the known forms; null when it is none. */
-export function patternClock(text: string): { time: number; offset: number | null } | null {
+export function patternClock(text: string): Clock | null {
   const hour = HOUR.exec(text);
   if (hour) return clock(Number(hour[1] ?? hour[2]), 0, 0, 0, hour[3] ?? null, null);
   const compact = COMPACT.exec(text);
@@ -125,7 +142,7 @@ function clock(
   thousandths: number,
   half: string | null,
   offset: number | null,
-): { time: number; offset: number | null } | null {
+): Clock | null {
   if (half && (hour < 1 || hour > 12)) return null;
   const full = half ? (hour % 12) + (half.toLowerCase() === "p" ? 12 : 0) : hour;
   if (full > 24 || minute > 59 || second > 59 || (full === 24 && minute + second + thousandths > 0)) return null;

@@ -1,8 +1,9 @@
 /** Dates and moments as they come: numbers in any order, month names, ISO, spreadsheet serials, times, offsets. */
+import type { QuickConvert } from "./clean.ts";
 import { type DateReading, type DayOrder, dayIn, fullYear, isDay, type OrderVotes } from "./date-order.ts";
 import { type DateNumbers, patternClock, scanDate } from "./date-scan.ts";
 import { namedDate } from "./month-names.ts";
-import { localToUtc, utcToLocalDay } from "./time-zone.ts";
+import { localToUtc, plainLocalToUtc, utcToLocalDay } from "./time-zone.ts";
 import { type Convert, type Flag, misfit, type Verdict } from "./verdict.ts";
 
 /** `day` as `year * 10000 + month * 100 + day`; `time` -1: none. */
@@ -21,6 +22,34 @@ const EPOCH = /^1\d{9}(?:\d{3})?$/;
 const CLOCK_START = /(?:,\s*|\s+)(?:(?:kl\.?|at)\s*)?\d{1,2}(?:[:.]\d{2}|\s*[ap]\.?m|$)[^,]*$/i;
 const CLOCK_BEFORE = /^((?:kl\.?\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?),?\s+(?=\S{3})/i;
 const DAY_MS = 86_400_000;
+
+/** `days` for dates of numbers that show no doubt and need no cleaning; undefined for all others. */
+export const plainDays =
+  ({ order, mixed }: DateReading, votes: OrderVotes | null): QuickConvert =>
+  (text) => {
+    if (mixed) return undefined;
+    const numbers = scanDate(text);
+    if (numbers === null || numbers.time >= 0) return undefined;
+    const day = dayIn(order, numbers);
+    if (day === 0) return undefined;
+    votes?.count(numbers);
+    return numbers.firstDigits === 4 && text.length === 10 && text.charCodeAt(4) === 45 ? text : isoDay(day);
+  };
+
+/** `moments` likewise. */
+export const plainMoments =
+  ({ order, mixed }: DateReading, votes: OrderVotes | null): QuickConvert =>
+  (text) => {
+    if (mixed) return undefined;
+    const numbers = scanDate(text);
+    const day = numbers === null ? 0 : dayIn(order, numbers);
+    if (numbers === null || day === 0) return undefined;
+    const wall = midnightOf(day) + (numbers.time > 0 ? numbers.time : 0);
+    const moment = numbers.offset === null ? plainLocalToUtc(wall) : wall - numbers.offset;
+    if (Number.isNaN(moment)) return undefined;
+    votes?.count(numbers);
+    return moment;
+  };
 
 /**
  * A converter to `YYYY-MM-DD`. A time in UTC belongs to the day it is in Copenhagen. `votes` see every date of
@@ -131,16 +160,17 @@ const packed = (year: number, month: number, day: number): number =>
 const packedName = ({ day, month, year, yearDigits }: NonNullable<ReturnType<typeof namedDate>>): number =>
   packed(fullYear(year, yearDigits), month, day);
 
-/** Wall time as if it were UTC; days recur, so each is computed once. */
-function wallOf({ day, time }: Found): number {
-  let start = midnights.get(day);
-  if (start === undefined) {
-    start = Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100);
-    midnights.set(day, start);
-  }
-  return time > 0 ? start + time : start;
+/** Wall time as if it were UTC. */
+const wallOf = ({ day, time }: Found): number => (time > 0 ? midnightOf(day) + time : midnightOf(day));
+
+/** Days since 1970 of a day, by the calendar's own arithmetic (years start with March), in milliseconds. */
+function midnightOf(day: number): number {
+  const month = Math.floor(day / 100) % 100;
+  const year = Math.floor(day / 10_000) - (month <= 2 ? 1 : 0);
+  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + (day % 100) - 1;
+  const leaps = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return (year * 365 + leaps + ofYear - 719_468) * DAY_MS;
 }
-const midnights = new Map<number, number>();
 
 function isoDay(day: number): string {
   let text = isoDays.get(day);

@@ -21,3 +21,6 @@ export function cleanEmail(text: string): string | null {
 
 /** A converter; a placeholder (`ikke oplyst`, `navn@`) does not fit. */
 export const emails: Convert = (text) => cleanEmail(text) ?? misfit("invalid_value");
+
+/** An address that stands as it is stored, which is cheap to tell. */
+export const usualEmail = (text: string): string | undefined => (USUAL.test(text) ? text : undefined);

@@ -47,17 +47,23 @@ export function idColumn(text: TextColumn): ChosenConverter {
   }
   const convert = ids(true);
   return {
-    convert: cleaned((found, row) => {
-      shape.see(found);
-      return convert(found, row);
-    }),
+    convert: cleaned(
+      (found, row) => {
+        shape.see(found);
+        return convert(found, row);
+      },
+      isNullToken,
+      digitsAlone,
+    ),
     perRow: false,
     finish: () => ({
       notes: [],
-      again: shape.marked > 0 && !shape.numbersOnly ? settled(cleaned(ids(false))) : null,
+      again: shape.marked > 0 && !shape.numbersOnly ? settled(cleaned(ids(false), isNullToken, digitsAlone)) : null,
     }),
   };
 }
+
+const digitsAlone = (text: string): string | undefined => (onlyDigits(text) ? text : undefined);
 
 /** A converter for ids. `numbersOnly`: all of the column are numbers, so marks between digits group thousands. */
 export const ids =
@@ -76,37 +82,63 @@ export const ids =
  * The converter of a column of codes (employee numbers): stored as found, but without the `.0` of a spreadsheet.
  * Codes of one length that begin with zeros, among which some are shorter, are noted.
  */
-export function codeColumn(text: TextColumn): ChosenConverter {
-  const lengths = new Map<number, number>();
-  let zeros = 0;
-  let total = 0;
-  let all = true;
-  forEachText(text, (found, times) => {
-    const clean = cleanText(found).text.replace(POINT_ZERO, "");
-    if (isNullToken(clean)) return;
-    if (!onlyDigits(clean)) {
-      all = false;
-      return;
-    }
-    total += times;
-    lengths.set(clean.length, (lengths.get(clean.length) ?? 0) + times);
-    if (clean.charCodeAt(0) === 48) zeros += times;
-  });
-  const [width = 0, most = 0] = [...lengths].sort((a, b) => b[1] - a[1])[0] ?? [];
-  const shorter = [...lengths].reduce((sum, [length, times]) => sum + (length < width ? times : 0), 0);
-  const lost = zeros > 0 && most > total / 2 && shorter > 0 ? shorter : 0;
-  const convert: Convert = (found) => {
-    if (EXPONENT.test(found)) return misfit("damaged_value");
-    if (isDated(found)) return { value: found, flag: "code_as_date" };
-    return all ? found.replace(POINT_ZERO, "") : found;
+export function codeColumn(): ChosenConverter {
+  const shape = new CodeShape();
+  const read = (stripped: boolean): Convert =>
+    cleaned(
+      (found) => {
+        if (EXPONENT.test(found)) return misfit("damaged_value");
+        if (isDated(found)) return { value: found, flag: "code_as_date" };
+        const bare = found.replace(POINT_ZERO, "");
+        if (onlyDigits(bare)) shape.see(bare);
+        else shape.others++;
+        if (bare !== found) shape.pointed++;
+        return stripped ? bare : found;
+      },
+      isNullToken,
+      (found) => {
+        if (!onlyDigits(found)) return undefined;
+        shape.see(found);
+        return found;
+      },
+    );
+  return {
+    convert: read(true),
+    perRow: false,
+    finish: () => ({
+      notes: shape.lost > 0 ? [{ code: "maybe_lost_zeros", cells: shape.lost }] : [],
+      again: shape.pointed > 0 && shape.others > 0 ? settled(read(false)) : null,
+    }),
   };
-  return settled(cleaned(convert), { notes: () => (lost > 0 ? [{ code: "maybe_lost_zeros", cells: lost }] : []) });
+}
+
+/** How long the codes of a column are, and whether they begin with zeros. */
+class CodeShape {
+  others = 0;
+  pointed = 0;
+  readonly #lengths = new Map<number, number>();
+  #zeros = 0;
+  #total = 0;
+
+  see(code: string): void {
+    this.#total++;
+    this.#lengths.set(code.length, (this.#lengths.get(code.length) ?? 0) + 1);
+    if (code.charCodeAt(0) === 48) this.#zeros++;
+  }
+
+  /** How many are shorter than most, in a column whose codes begin with zeros. */
+  get lost(): number {
+    const [width = 0, most = 0] = [...this.#lengths].sort((a, b) => b[1] - a[1])[0] ?? [];
+    if (this.#zeros === 0 || most <= this.#total / 2) return 0;
+    return [...this.#lengths].reduce((sum, [length, times]) => sum + (length < width ? times : 0), 0);
+  }
 }
 
 /** A converter for zip codes: three digits are a Danish code that lost its zero, unless the country is another one. */
 export const zipCodes =
   (countryOf: (row: number) => string | null): Convert =>
   (text, row) => {
+    if (text.length === 4 && onlyDigits(text)) return text;
     const bare = text.replace(POINT_ZERO, "");
     if (!/^\d{3}$/.test(bare)) return bare;
     const country = countryOf(row)?.trim().toLowerCase() ?? "";

@@ -1,11 +1,12 @@
 /** Columns of numbers: the decimal mark from the column's own cells, else from the file's. */
 import type { TextColumn } from "../source/text-column.ts";
-import { cleaned, cleanText } from "./clean.ts";
+import { cleaned, cleanText, isNullToken } from "./clean.ts";
 import { forEachText } from "./for-each-text.ts";
 import {
   type DecimalMark,
   decimals,
   type FileMark,
+  isDigits,
   MarkVotes,
   moneyOf,
   type NumberReading,
@@ -32,10 +33,15 @@ export function numberColumn(type: NumberType, text: TextColumn, file: FileMark)
   }
   const convert = converterOf(type, { file, own: null, mixed: false }, false);
   return {
-    convert: cleaned((found, row) => {
-      seen.see(found, 1);
-      return convert(found, row);
-    }),
+    convert: cleaned(
+      (found, row) => {
+        seen.see(found, 1);
+        return convert(found, row);
+      },
+      isNullToken,
+      // Whole numbers of a percent column show whether it holds fractions.
+      type === "percent" ? null : digitsAlone,
+    ),
     perRow: false,
     finish: () => {
       const fractions = type === "percent" && seen.percents.fractions;
@@ -45,6 +51,8 @@ export function numberColumn(type: NumberType, text: TextColumn, file: FileMark)
     },
   };
 }
+
+const digitsAlone = (text: string): number | undefined => (isDigits(text) ? Number(text) : undefined);
 
 /** Everything that the cells of a column show before they are numbers. */
 class NumberVotes {

@@ -131,7 +131,7 @@ function unsigned(digits: string, mark: () => DecimalMark, whole: boolean): numb
 }
 
 /** Digits only, with at most a minus before them, short enough to be exact: most numbers. */
-function isDigits(text: string): boolean {
+export function isDigits(text: string): boolean {
   const start = text.charCodeAt(0) === 45 ? 1 : 0;
   if (text.length === start || text.length > 15) return false;
   for (let place = start; place < text.length; place++) {

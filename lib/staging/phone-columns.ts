@@ -1,6 +1,7 @@
 /** Converters of phone columns. The country comes from the row. */
 import { callingCode } from "./calling-code.ts";
-import { cleanPhone, findPhone, isDestroyedPhone } from "./phone.ts";
+import { cleanPhone, findPhone, isDanish, isDestroyedPhone } from "./phone.ts";
+import { isCommonNumber, onlyDigits } from "./phone-shapes.ts";
 import { type Convert, misfit } from "./verdict.ts";
 
 /** What the row says about the country: its calling-code column, and the country of its address. */
@@ -8,6 +9,10 @@ export type RowCountry = {
   readonly code: ((row: number) => string | null) | null;
   readonly address: ((row: number) => string | null) | null;
 };
+
+/** A whole number in the form it is stored in, of the commonest kinds. */
+export const usualWholePhone = (text: string): string | undefined =>
+  text.charCodeAt(0) === 43 && isCommonNumber(text, 1) && onlyDigits(text, 1) ? text : undefined;
 
 /** A converter for columns with a whole number: E.164, else the text as it is, flagged. */
 export const wholePhones =
@@ -26,6 +31,7 @@ export const nationalPhones =
   (country: RowCountry): Convert =>
   (text, row) => {
     const code = codeOf(country, row);
+    if (code === "45" && isDanish(text)) return text;
     const { number, flag } = findPhone(text, code);
     if (number === null)
       return isDestroyedPhone(text)

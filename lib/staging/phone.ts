@@ -6,12 +6,16 @@ import type { Flag } from "./verdict.ts";
 
 const SCIENTIFIC = /^'?\+?\d+(?:[.,]\d+)?e\+?\d+$/i;
 const SIGNS = /^[+\d\s().\-/\u00a0\u2010-\u2015\u2212]+$/;
-const DANISH = /^[2-9]\d{7}$/;
 const LABEL =
   /^(?:tlf|telefon|telefonnr|mobil|mobiltelefon|mob|tel|phone|mobile|cell|fastnet|privat|arbejde|[tmp])\b[.:]*\s*(?=[+(\d])/i;
 const EXTENSION = /[\s,;]*(?:ext|extension|lokalnr|lokal|lok|ekst|x|#)\s*[.:]?\s*\d{1,6}$/i;
 const REMARK = /\s*\([^()\d]*\p{L}[^()\d]*\)$|\s+[-–]?\s*\p{L}{3,}\.?$/u;
 const BETWEEN = /[;,|\n\r]+|\s*\/\s*|\s+(?:og|eller|samt|or|and)\s+|\s+(?=\+|00[1-9])/i;
+
+/** Whether a national number of eight digits is a Danish one. */
+export function isDanish(text: string): boolean {
+  return text.length === 8 && text.charCodeAt(0) >= 50 && onlyDigits(text);
+}
 
 /** What became of the text of a phone cell. `number` is E.164, or null when no rule gives one. */
 export type FoundPhone = { readonly number: string | null; readonly flag: Flag | null };
@@ -64,9 +68,9 @@ function asNumber(text: string, code: string): FoundPhone {
 }
 
 function fromDigits(digits: string, code: string): FoundPhone {
-  if (digits.length === 8 && (code === "45" || code === "") && DANISH.test(digits))
+  if (digits.length === 8 && (code === "45" || code === "") && isDanish(digits))
     return { number: `+45${digits}`, flag: null };
-  if (digits.charCodeAt(0) === 43 && isCommonNumber(digits.slice(1))) return { number: digits, flag: null };
+  if (digits.charCodeAt(0) === 43 && isCommonNumber(digits, 1)) return { number: digits, flag: null };
   const key = `${code} ${digits}`;
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -121,12 +125,11 @@ function possible(digits: string): string | null {
 }
 
 const isAssigned = (number: string): boolean =>
-  isCommonNumber(number.slice(1)) || parsePhoneNumberFromString(number)?.isValid() === true;
+  isCommonNumber(number, 1) || parsePhoneNumberFromString(number)?.isValid() === true;
 
 /** Digits with at most a leading `+`; null when the text is no number (letters, or destroyed by a spreadsheet). */
 export function cleanPhone(text: string): string | null {
-  if (text.length >= 8 && text.length <= 15 && onlyDigits(text.charCodeAt(0) === 43 ? text.slice(1) : text))
-    return text;
+  if (text.length >= 8 && text.length <= 15 && onlyDigits(text, text.charCodeAt(0) === 43 ? 1 : 0)) return text;
   let bare = text.trim();
   if (/[^\d+\s]/.test(bare))
     bare = bare
