@@ -199,7 +199,7 @@ const kinds = {
   "several-tables": {
     number: null,
     what: "a second, other table below the first",
-    finding: ["another_table"],
+    finding: ["several_tables"],
     apart: true,
   },
   "unbalanced-quotes": { number: null, what: "a quote that nobody closes", finding: ["unreadable_row"], apart: true },
@@ -231,7 +231,7 @@ const kinds = {
   "ambiguous-dates": {
     number: null,
     what: "a column of dates that could all be month first",
-    finding: ["ambiguous_date"],
+    finding: ["ambiguous_date_column"],
     apart: true,
   },
   "date-gap": {

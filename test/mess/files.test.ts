@@ -149,3 +149,11 @@ mess("utf-16-without-mark", {}, (found) => {
   );
   expect([le, be]).toEqual(["utf-16le", "utf-16be"]);
 });
+
+mess("apostrophe-quotes", {}, sameDialect);
+
+mess("several-tables", {}, (found) => {
+  sameDialect(found);
+  const { lines, rows } = fileOf(found);
+  expect([lines.data, lines.blank]).toEqual([rows, 2]);
+});

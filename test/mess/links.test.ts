@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { OBJECT_NAMES } from "#lib/contract/objects.ts";
-import { fileOf, meantAt, mess, plantedIn, type Read } from "./mess.ts";
+import { cleanExport, fileOf, meantAt, mess, plantedIn, type Read } from "./mess.ts";
 
 const sorted = (list: Iterable<unknown>) => [...list].map(String).sort();
 /** Orphans of every key: the planted ones, no others. */
@@ -122,3 +122,28 @@ mess("file-mismatch", {}, (found) => {
   expect(typeof one === "object" && typeof other === "object" && one.sha256 === other.sha256).toBe(true);
   expect(findings.filter(({ code }) => code === "file_size_differs").map(({ row }) => row)).toEqual([34]);
 });
+
+mess("thread-cycles", {}, (found) => {
+  const told = found.findings.filter(({ code }) => code === "circle").map(({ object }) => object);
+  expect(sorted(told)).toEqual(["feedback", "group_posts"]);
+});
+
+/** The columns of totals that do not add up, `object.column`; blank totals and figures that count more are another matter. */
+const differing = ({ findings }: Pick<Read, "findings">) =>
+  new Set(findings.filter(({ code }) => code === "summary_differs").map(({ object, column }) => `${object}.${column}`));
+
+mess(
+  "summary-mismatch",
+  {
+    elsewhere: true,
+    also: ["groups", "group_members", "message_recipients", "engagement_events", "enrollments", "survey_questions"],
+  },
+  async (found) => {
+    const objectOf = new Map(found.truth.files.map(({ file, object }) => [file, object]));
+    const planted = found.truth.planted.map(({ file, column }) => `${objectOf.get(file)}.${column}`);
+    expect(new Set(planted).size).toBe(5);
+    const [told, clean] = [differing(found), differing(await cleanExport())];
+    expect(planted.filter((column) => !told.has(column))).toEqual([]);
+    expect(planted.filter((column) => clean.has(column))).toEqual([]);
+  },
+);

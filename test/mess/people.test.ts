@@ -29,7 +29,7 @@ const keptApart = (found: Read) => {
   expect(clustersOf(found, "contacts")).toEqual([]);
 };
 
-mess("shared-contacts", { users: 420 }, (found) => {
+mess("shared-contacts", { users: 120 }, (found) => {
   mergedAsPlanted(found);
   const members = found.resolved.staging.tables.get("workspace_members");
   const table = found.staging.tables.get("contacts");
@@ -37,11 +37,11 @@ mess("shared-contacts", { users: 420 }, (found) => {
   expect(members?.length ?? 0).toBeGreaterThan(0);
 });
 
-mess("recreated-contacts", { users: 420 }, mergedAsPlanted);
-mess("decomposed-letters", { users: 420 }, mergedAsPlanted);
-mess("shop-mailbox", { users: 420 }, keptApart);
-mess("shop-phone", { users: 420 }, keptApart);
-mess("near-duplicates", { users: 420 }, keptApart);
+mess("recreated-contacts", { users: 120 }, mergedAsPlanted);
+mess("decomposed-letters", { users: 120 }, mergedAsPlanted);
+mess("shop-mailbox", { users: 120 }, keptApart);
+mess("shop-phone", { users: 120 }, keptApart);
+mess("near-duplicates", { users: 120 }, keptApart);
 
 mess("id-conflict", { also: ["group_members", "enrollments"] }, (found) => {
   const held = found.duplicates.held.map(({ id, members, children }) => ({ id, rows: members.length, children }));
@@ -55,7 +55,7 @@ mess("id-conflict", { also: ["group_members", "enrollments"] }, (found) => {
   expect(plantedPlaces(found)).toEqual(expect.arrayContaining(placesOf(found, "id_conflict")));
 });
 
-mess("manager-cycles", { users: 420 }, (found) => {
+mess("manager-cycles", { users: 120 }, (found) => {
   const told = found.findings.filter(({ code, object }) => code === "circle" && object === "contacts");
   const ids = told.map(({ found: text }) =>
     sorted(String(text).match(/\d{7,}/g) ?? []).filter((id, at, all) => all.indexOf(id) === at),
@@ -82,7 +82,7 @@ mess("companies-twice", { also: ["companies"] }, (found) => {
 const derived = ({ resolved }: Read, object: "companies" | "workspace_members"): number =>
   resolved.derivedRows[object] ?? 0;
 
-mess("primary-company", { users: 420, also: ["contact_companies"] }, (found) => {
+mess("primary-company", { users: 120, also: ["contact_companies"] }, (found) => {
   const table = found.resolved.staging.tables.get("contact_companies");
   const primaries = new Map<unknown, number>();
   for (let row = 0; row < (table?.length ?? 0); row++) {
@@ -100,7 +100,7 @@ mess("primary-company", { users: 420, also: ["contact_companies"] }, (found) => 
   );
 });
 
-mess("small-departments", { users: 420, also: ["survey_responses"] }, (found) => {
+mess("small-departments", { users: 120, also: ["survey_responses"] }, (found) => {
   const answers = found.staging.tables.get("survey_responses");
   const anonymous = Array.from({ length: answers?.length ?? 0 }, (_, row) => row).filter(
     (row) => answers?.cell("contact_id", row) === null,

@@ -237,3 +237,15 @@ mess("phone-damaged-once", {}, (found) => {
   ).toBe(1);
   expect(valuesAt(found, "contacts", "msisdn").map((value) => String(value).replace(/\D/g, ""))).toEqual([whole]);
 });
+
+mess("ambiguous-dates", {}, (found) => {
+  const told = found.findings.filter(({ code }) => code === "ambiguous_date_column");
+  expect(told.map(({ file, column }) => [file, column])).toEqual([[fileOf(found).file, "last_survey_date"]]);
+});
+
+mess("error-cells", {}, (found) => {
+  const values = valuesAt(found, "contacts", "title");
+  expect(values.length).toBe(5);
+  expect(values.every((value) => value === null)).toBe(true);
+  expect(lost(found, "contacts", "title", "null_token") + lost(found, "contacts", "title", "damaged_value")).toBe(5);
+});
