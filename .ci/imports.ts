@@ -10,7 +10,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["clock"],
   outputs: ["contract"],
   generator: ["contract"],
-  source: ["contract"],
+  source: ["contract", "clock", "http"],
   staging: ["contract", "source"],
   quality: ["contract", "source", "staging"],
   mapping: ["contract", "staging", "quality"],

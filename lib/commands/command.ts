@@ -3,6 +3,7 @@ import { relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import type { Project } from "../project/config.ts";
 import { maskByLook } from "../workbook/mask.ts";
 import { asStop, Stop } from "../workbook/stop.ts";
 
@@ -46,6 +47,14 @@ export function readArguments<T extends ParseArgsOptionsConfig>(
   if (extra !== undefined) throw wrong(`"${extra}" is one word too many.`);
   for (const [name, value] of Object.entries(values)) if (value === "") throw wrong(`--${name} is empty.`);
   return { values, words: positionals };
+}
+
+/** Reads Actimo's REST API anew and says how much there was. Throws `Stop`. */
+export async function announcePull(project: Project): Promise<void> {
+  const { pullApi } = await import("../run/api-source.ts");
+  const { items, calls } = await pullApi(project);
+  const what = Object.entries(items).map(([object, count]) => `${count} ${object}`);
+  console.log(`Pulled from Actimo in ${calls} calls: ${what.join(", ")}.`);
 }
 
 /** Runs `main` when `module` (an `import.meta.url`) is the program that was started. An exit code travels on `Stop`. */

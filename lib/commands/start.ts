@@ -9,16 +9,17 @@ import { contextFrom } from "../workbook/context.ts";
 import { faultText } from "../workbook/faults.ts";
 import { failedChecks, type RunRecord } from "../workbook/record.ts";
 import { runWorkbook } from "../workbook/runner.ts";
-import { complain, readArguments, runCommand } from "./command.ts";
+import { announcePull, complain, readArguments, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
 
-const USAGE = `npm start [-- --project DIR] [--destination CRM] [--verbose]
+const USAGE = `npm start [-- --project DIR] [--destination CRM] [--pull] [--verbose]
 
 Reads the exports, plans, rehearses (or, with an account named in migration.json, loads), takes later exports,
 reconciles, and writes everything below DIR/out/CRM. Start it again after a stop: it goes on where it ended.
 
   --project DIR       the project folder (data/sample)
   --destination CRM   instead of the one the project names: a rehearsal
+  --pull              read Actimo's REST API anew first (source.api in migration.json); else what was pulled stands
   --verbose           print what every cell shows
 
 Exit codes: 0 done · 1 internal error · 2 nothing can be planned, or a blocking finding is not accepted · 3 waiting at a
@@ -34,13 +35,19 @@ const COMPARES = /^(0[7-9]|1)/;
 export async function main(args: readonly string[]): Promise<number> {
   const given = readArguments(args, {
     usage: USAGE,
-    options: { project: { type: "string" }, destination: { type: "string" }, verbose: { type: "boolean" } },
+    options: {
+      project: { type: "string" },
+      destination: { type: "string" },
+      pull: { type: "boolean" },
+      verbose: { type: "boolean" },
+    },
   });
   if (!given) return 0;
   const verbose = given.values.verbose === true;
   const context = { ...contextFrom(args, process.env), yes: true };
   // A second's worth of modules is read only for a project that opens.
-  openProject(context.project, context.destination);
+  const project = openProject(context.project, context.destination);
+  if (given.values.pull === true) await announcePull(project);
   const { openRun } = await import("../run/run.ts");
   const run = openRun(context);
   const lines = new ProgressLines(terminal, () => performance.now());

@@ -7,7 +7,7 @@ import { lintWorkbook } from "../workbook/lint.ts";
 import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
 import { runWorkbook } from "../workbook/runner.ts";
 import { Stop } from "../workbook/stop.ts";
-import { runCommand } from "./command.ts";
+import { announcePull, runCommand } from "./command.ts";
 
 /**
  * Methods of a run that write to a CRM: a cell that calls one is tagged [effect]. Each brings what comes before it, so
@@ -23,6 +23,7 @@ npm run workbook -- check [FILES]      what in it would break elsewhere; all of 
   --step              pause before each cell: run, skip, re-run after an edit, inspect, quit
   --cell N            only cell N, and above it the cells it needs by name
   --from N  --to N    only these cells, and above them those they need by name
+  --pull              read Actimo's REST API anew first (source.api in migration.json)
   --yes               run cells marked [effect] without asking
   --reveal            show personal values as they are
   --record FILE       write what the run showed as JSON
@@ -43,11 +44,16 @@ export async function main(args: readonly string[]): Promise<number> {
   const to = numberOf("to", values.to);
   if (cell !== undefined && (from !== undefined || to !== undefined))
     throw usage("--cell goes without --from and --to.");
+  const context = contextFrom(args, process.env);
+  if (values.pull === true) {
+    const { openProject } = await import("../project/config.ts");
+    await announcePull(openProject(context.project, context.destination));
+  }
   const prompter = prompterFor(values.step === true);
   try {
     const result = await runWorkbook({
       file: first,
-      context: contextFrom(args, process.env),
+      context,
       from: cell ?? from,
       to: cell ?? to,
       step: values.step,
@@ -72,6 +78,7 @@ function readArguments(args: readonly string[]) {
         cell: { type: "string" },
         from: { type: "string" },
         to: { type: "string" },
+        pull: { type: "boolean" },
         yes: { type: "boolean" },
         reveal: { type: "boolean" },
         record: { type: "string" },

@@ -27,11 +27,13 @@ const accountUrl = z.string().transform((text, context) => {
   return url.href.replace(/\/+$/, "");
 });
 
+const keyEnv = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of an environment variable, in capitals");
+
 const accountSchema = z.strictObject({
   /** Base URL of the CRM. */
   url: accountUrl,
   /** Name of the environment variable (or `.env` line) that holds the key; the key itself never stands here. */
-  keyEnv: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of an environment variable, in capitals"),
+  keyEnv,
 });
 
 const folderBelow = z
@@ -54,6 +56,19 @@ export const configSchema = z.strictObject({
   deltas: folderBelow.default("exports-delta"),
   source: z
     .strictObject({
+      /** Actimo's REST API, read only, beside the export files: contacts and groups, pulled into `exports-api/`. */
+      api: z
+        .strictObject({
+          url: accountUrl,
+          keyEnv,
+          /** Slug of the workspace the key belongs to, as in file names: then the newest of both counts, whole. */
+          workspace: z
+            .string()
+            .regex(/^[\p{L}\p{N}-]+$/u, "a slug: small letters, digits and -")
+            .nullable()
+            .default(null),
+        })
+        .optional(),
       /** Per file (path below the project): what was detected wrongly. */
       files: z
         .record(

@@ -20,9 +20,10 @@ import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
 import { type ComparedDelta, compareDeltas } from "./compare-deltas.ts";
 import { monthsOf } from "./explore-months.ts";
+import { apiFolders } from "./api-source.ts";
 import { fileOverrides } from "./overrides.ts";
 import { writeJoins } from "./write-joins.ts";
-import { byObject, writeSorted } from "./writing.ts";
+import { byObject, writeDuplicateSheet, writeSorted } from "./writing.ts";
 
 /** Stages by name, each computed once; a stage that failed is tried again when it is asked for again. */
 export class Reading {
@@ -53,6 +54,7 @@ export class Reading {
       const staging = await stageExports({
         project: this.project.root,
         folder: this.project.config.exports,
+        more: await apiFolders(this.project, this.abort.signal),
         overrides: fileOverrides(this.project),
       });
       await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
@@ -112,6 +114,8 @@ export class Reading {
       );
       await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
       await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
+      await this.out.writeJson("matching.json", shapes.matchingSchema, duplicates.model);
+      await writeDuplicateSheet(this.out, duplicates, decisions);
       return duplicates;
     });
   }

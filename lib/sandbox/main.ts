@@ -43,12 +43,13 @@
  * `body`, `headers`), `truncate` (half a body), `429` and `402` (the CRM's own refusal), `slow` (`ms` on the clock).
  */
 import process from "node:process";
+import { actimo } from "./actimo/crm.ts";
 import { type Crm, UsageError } from "./shared/crm.ts";
 import { readOptions } from "./shared/options.ts";
 import { startSandbox } from "./shared/start.ts";
 import { twenty } from "./twenty/crm.ts";
 
-const CRMS: readonly Crm[] = [twenty];
+const CRMS: readonly Crm[] = [twenty, actimo];
 
 function help(): string {
   return `The sandbox plays a CRM's API on this machine.

@@ -41,7 +41,7 @@ export async function openFolder(
 
   const found = readable(await walkFolder(root), (note, entry) => tell(note, nameOf(entry)));
   if (found.length === 0)
-    throw new SourceError(`The export folder ${folder} is empty.`, "Put the files exported from Actimo there.");
+    throw new SourceError(`The export folder ${folder} is empty.`, "Put the files exported from Actimo there.", true);
   const { manifests, findings: bad } = await manifestsOf(found, nameOf, MANIFEST);
   findings.push(...bad);
   const declared = new DeclaredFiles(manifests);
@@ -83,6 +83,29 @@ export async function openFolder(
       ),
     );
   return { roots, files, manifests, findings };
+}
+
+/** Opens the folder of exports and others beside it. While one of those holds files, the exports may be missing or empty. */
+export async function openFolders(input: {
+  readonly project: string;
+  readonly folder: string;
+  readonly more?: readonly string[];
+  readonly overrides?: Readonly<Record<string, FileOverride>>;
+}): Promise<OpenedFolder> {
+  const { project, folder, more = [], overrides = {} } = input;
+  const others: OpenedFolder[] = [];
+  for (const other of more) others.push(await openFolder(project, other, overrides));
+  const main = await openFolder(project, folder, overrides).catch((error: unknown) => {
+    if (error instanceof SourceError && error.isEmpty && others.some(({ files }) => files.length > 0)) return null;
+    throw error;
+  });
+  const all = main ? [main, ...others] : others;
+  return {
+    roots: all.flatMap(({ roots }) => roots),
+    files: all.flatMap(({ files }) => files),
+    manifests: all.flatMap(({ manifests }) => manifests),
+    findings: all.flatMap(({ findings }) => findings),
+  };
 }
 
 /** Without what is no file, leftovers and folders; names that may be trouble are told. */

@@ -2,10 +2,13 @@
 export class SourceError extends Error {
   readonly exitCode = 2;
   readonly advice: string;
+  /** There is no folder, or nothing in it. */
+  readonly isEmpty: boolean;
 
-  constructor(message: string, advice: string) {
+  constructor(message: string, advice: string, isEmpty = false) {
     super(message);
     this.name = "SourceError";
     this.advice = advice;
+    this.isEmpty = isEmpty;
   }
 }

@@ -23,6 +23,7 @@ export async function walkFolder(folder: string): Promise<FoundFile[]> {
     throw new SourceError(
       `The export folder ${folder} does not exist.`,
       "Put the files exported from Actimo there, or name another folder as `exports` in migration.json.",
+      true,
     );
   if (!top.isDirectory())
     throw new SourceError(`${folder} is a file, not a folder of exports.`, "Put the export files into a folder.");

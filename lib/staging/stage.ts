@@ -1,7 +1,7 @@
 /** From a folder of exports to staging: every file read, the newest download taken, every cell and row accounted for. */
 import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
 import { workspaceSlug } from "../source/names.ts";
-import { openFolder } from "../source/open-folder.ts";
+import { openFolders } from "../source/open-folder.ts";
 import type { FileOverride } from "../source/source-file.ts";
 import { CellLedger } from "./cell-ledger.ts";
 import { reportCompleteness } from "./completeness.ts";
@@ -19,6 +19,8 @@ export type StageInput = {
   readonly project: string;
   /** Folder of exports below it, for example `exports`. */
   readonly folder: string;
+  /** Further folders below it that hold exports, for example what was pulled from an API. */
+  readonly more?: readonly string[];
   /** By path below the project folder, or by file name. */
   readonly overrides?: Readonly<Record<string, FileOverride>>;
   /** Only these objects; others are not read. */
@@ -30,7 +32,7 @@ export type StageInput = {
  * Throws SourceError when there is nothing to read; bad files, rows and cells are findings.
  */
 export async function stageExports(input: StageInput): Promise<Staging> {
-  const { roots, files, manifests, findings: opening } = await openFolder(input.project, input.folder, input.overrides);
+  const { roots, files, manifests, findings: opening } = await openFolders(input);
   const findings = new FindingList();
   // What the manifest declares and the folder lacks is told below, where a file saved under another name is known.
   for (const { severity, code, advice, ...where } of opening)

@@ -63,7 +63,7 @@ describe("the scanner", () => {
       ":",
       '"a"',
       "1",
-      "-0.5e3",
+      "-0.5e-3",
       "true",
       "null",
       " ",
@@ -126,9 +126,9 @@ describe("the scanner", () => {
     }
   });
 
-  test("a key repeated a hundred thousand times takes no longer than it should", () => {
-    const text = `{${Array(100_000).fill('"a":1').join()}}`;
-    expect(Object.keys(scan(text, []) as object)).toHaveLength(100_000);
+  test("a key repeated twenty thousand times takes no longer than it should", () => {
+    const text = `{${Array(20_000).fill('"a":1').join()}}`;
+    expect(Object.keys(scan(text, []) as object)).toHaveLength(20_000);
   });
 });
 
