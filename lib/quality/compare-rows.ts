@@ -6,7 +6,13 @@ import { listed, type Rows } from "./rows-by-key.ts";
 import type { ChangedRow } from "./types.ts";
 
 export type Verdict = "changed" | "unchanged" | "touched" | "stale";
-export type Compared = { readonly verdict: Verdict; readonly changes: ChangedRow["changes"] };
+/** `kept`: columns in which the later value is the earlier one with letters destroyed, so that the earlier one stays. */
+export type Compared = {
+  readonly verdict: Verdict;
+  readonly changes: ChangedRow["changes"];
+  readonly kept: readonly string[];
+};
+const NONE: readonly string[] = [];
 const NO_CHANGES: ChangedRow["changes"] = [];
 
 /** Compares a row of the earlier table with one of the later: the kinds of 6.5 of the fact sheet on Actimo exports. */
@@ -27,20 +33,39 @@ export function rowComparison(before: StagedTable, after: StagedTable): (left: n
     });
   return (left, right) => {
     let changes: ChangedRow["changes"][number][] | undefined;
+    let kept: string[] | undefined;
     for (const { name, old, now, oldCell, newCell } of pairs) {
       const [was, is] = [old?.at(left) ?? null, now.at(right)];
       if (was === is || oldCell(left) === newCell(right)) continue;
+      if (isDamagedCopy(is, was)) {
+        kept ??= [];
+        kept.push(name);
+        continue;
+      }
       changes ??= [];
       changes.push({ column: name, before: was, after: is, row: right });
     }
     const [was, is] = [oldTime?.at(left) ?? null, newTime?.at(right) ?? null];
     if (changes) {
       const older = was !== null && is !== null && String(is) < String(was);
-      return { verdict: older ? "stale" : "changed", changes };
+      return { verdict: older ? "stale" : "changed", changes, kept: kept ?? NONE };
     }
     const newer = is !== null && (was === null || String(is) > String(was));
-    return { verdict: newer ? "touched" : "unchanged", changes: NO_CHANGES };
+    return { verdict: newer ? "touched" : "unchanged", changes: NO_CHANGES, kept: kept ?? NONE };
   };
+}
+
+const LOST = /[?\uFFFD]/;
+
+/** Whether a text is another one in which letters were replaced by `?` or U+FFFD: it never beats the whole one (6.2). */
+function isDamagedCopy(text: Cell, whole: Cell): boolean {
+  if (typeof text !== "string" || typeof whole !== "string" || !LOST.test(text) || LOST.test(whole)) return false;
+  const [left, right] = [[...text.normalize("NFC").trim()], [...whole.normalize("NFC").trim()]];
+  return (
+    left.length === right.length &&
+    // A code page destroys letters beyond ASCII only: where an a stood, ? is a question mark.
+    left.every((letter, index) => letter === right[index] || (LOST.test(letter) && (right[index] ?? "") > "\x7f"))
+  );
 }
 
 export type Pairs = {

@@ -42,6 +42,7 @@ export function compareTables(
   const newIds: string[] = [];
   const changedRows: ChangedRow[] = [];
   const staleRows: ChangedRow[] = [];
+  const kept = new Map<number, readonly string[]>();
   const touchedIds: string[] = [];
   const dropped = new Set<number>();
   const counts = { changed: 0, unchanged: 0, touched: 0, stale: 0, held: 0 };
@@ -72,7 +73,8 @@ export function compareTables(
         ignored.push(...found.changes);
       } else {
         replaced.set(left, right);
-        supersede(losses, before, left, after);
+        if (found.kept.length > 0) kept.set(left, found.kept);
+        supersede(losses, before, left, after, found.kept);
         if (found.verdict === "changed") changes.push(...found.changes);
       }
     }
@@ -98,7 +100,7 @@ export function compareTables(
     for (const [key, rows] of oldRows)
       if (!newRows.has(key) && !missed.has(key) && cover.covers(listed(rows))) goneIds.push(key);
   return {
-    table: overlay(before, after, { replaced, dropped, added }),
+    table: overlay(before, after, { replaced, dropped, added, kept }),
     delta: {
       new: newIds.length,
       ...counts,
@@ -119,6 +121,8 @@ type Placement = {
   readonly replaced: ReadonlyMap<number, number>;
   readonly dropped: ReadonlySet<number>;
   readonly added: readonly number[];
+  /** Row of `before` → columns whose earlier value stays. */
+  readonly kept: ReadonlyMap<number, readonly string[]>;
 };
 
 /**
@@ -128,7 +132,7 @@ type Placement = {
 function overlay(
   before: StagedTable | undefined,
   after: StagedTable,
-  { replaced, dropped, added }: Placement,
+  { replaced, dropped, added, kept }: Placement,
 ): StagedTable {
   if (!before) return after;
   const all = (table: StagedTable) => ({ table, rows: Array.from({ length: table.length }, (_, row) => row) });
@@ -144,11 +148,28 @@ function overlay(
   }
   for (const row of added) rows.push(start + row);
   const laid = pickRows(after.object, [{ table: both, rows }]);
-  const kept = before.columns.filter(({ name }) => !after.column(name));
+  const lacking = before.columns.filter(({ name }) => !after.column(name));
+  const whole = before.columns.flatMap((column): [string, StagedColumn][] => {
+    const rowsKept = new Set([...kept].flatMap(([row, names]) => (names.includes(column.name) ? [row] : [])));
+    const now = laid.column(column.name);
+    if (rowsKept.size === 0 || !now) return [];
+    const from = (row: number): number | null => (rowsKept.has(origin[row] ?? -1) ? (origin[row] ?? -1) : null);
+    const pick = <T>(row: number, earlier: (row: number) => T, later: (row: number) => T): T => {
+      const left = from(row);
+      return left === null ? later(row) : earlier(left);
+    };
+    return [
+      [
+        column.name,
+        { ...now, at: (row) => pick(row, column.at, now.at), raw: (row) => pick(row, column.raw, now.raw) },
+      ],
+    ];
+  });
   return withColumns(
     laid,
-    Object.fromEntries(
-      kept.map((column): [string, StagedColumn] => [
+    Object.fromEntries([
+      ...whole,
+      ...lacking.map((column): [string, StagedColumn] => [
         column.name,
         {
           ...column,
@@ -157,14 +178,21 @@ function overlay(
           raw: (row) => column.raw(origin[row] ?? -1),
         },
       ]),
-    ),
+    ]),
   );
 }
 
-/** A row that gives way: its cells, but for columns that the later export does not have. */
-function supersede(losses: LossBook, before: StagedTable, row: number, after: StagedTable): void {
+/** A row that gives way: its cells, but for columns that the later export does not have; where one of `kept` stays, the later cell is lost. */
+function supersede(
+  losses: LossBook,
+  before: StagedTable,
+  row: number,
+  after: StagedTable,
+  kept: readonly string[] = [],
+): void {
   for (const column of before.columns)
-    if (after.column(column.name) && column.at(row) !== null) losses.cell(before.object, column.name, "superseded");
+    if (after.column(column.name) && column.at(row) !== null)
+      losses.cell(before.object, column.name, kept.includes(column.name) ? "damaged_value" : "superseded");
   losses.row(before.object, before.lineage(row).file, "superseded");
 }
 

@@ -1,5 +1,5 @@
 /** Stretches of time without a row where neighbours have many: a download that missed a month, or one that ends early. */
-import type { ObjectName } from "../contract/objects.ts";
+import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import { storeOf } from "./columns.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { ManifestEntry } from "./manifest-checks.ts";
@@ -52,6 +52,7 @@ export function reportDateGaps(
       const name = ids.nameOf(workspace);
       const published = OF_MESSAGES.includes(object) ? publishedDays(tables, workspace, ids) : null;
       for (const { from, to, isEnd } of gapsOf(days, lastExport(files, object, workspace, ids), published)) {
+        if (!isEnd && isBetweenFiles(table, column, from, to)) continue;
         const others = [...all].some(([other, theirs]) => other !== workspace && hasRows(theirs, from, to));
         findings.add(
           isEnd && !others && !published ? "info" : "warning",
@@ -62,6 +63,25 @@ export function reportDateGaps(
       }
     }
   }
+}
+
+/** A hole between two event files is told where the files are put together. */
+function isBetweenFiles(table: StagedTable, column: StagedColumn, from: string, to: string): boolean {
+  if (objectSpec(table.object).kind !== "events") return false;
+  const [before, after] = [Date.parse(from) - 1, Date.parse(to) + DAY];
+  const ends = new Map<string, { last: number; first: number }>();
+  for (let row = 0; row < table.length; row++) {
+    const moment = Date.parse(String(column.at(row) ?? ""));
+    if (Number.isNaN(moment)) continue;
+    const { file } = table.lineage(row);
+    const known = ends.get(file) ?? { last: moment, first: moment };
+    ends.set(file, { last: Math.max(known.last, moment), first: Math.min(known.first, moment) });
+  }
+  const [earlier, later] = [
+    [...ends].find(([, { last }]) => last <= before && last > before - DAY),
+    [...ends].find(([, { first }]) => first >= after && first < after + DAY),
+  ];
+  return earlier !== undefined && later !== undefined && earlier[0] !== later[0];
 }
 
 /** Rows of a file before or after the days its manifest declares. */

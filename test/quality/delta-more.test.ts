@@ -130,6 +130,25 @@ test("news: columns, values, labels and owners that were not there, and nothing 
   ]);
 });
 
+test("a name that the later export broke is no change, and the whole one stays", () => {
+  const base = { contact_id: "1", first_name: "Søren", last_name: "Gård", updated_at: at(1) };
+  const broken = { ...base, first_name: "S?ren", last_name: "Ny", updated_at: at(2) };
+  const { objects, staging } = compare({ contacts: [base] }, { contacts: [broken] });
+  expect(objects.contacts?.changedRows[0]?.changes.map(({ column }) => column)).toEqual(["last_name"]);
+  const table = staging.tables.get("contacts");
+  expect([table?.cell("first_name", 0), table?.cell("last_name", 0)]).toEqual(["Søren", "Ny"]);
+  expect(
+    compare({ contacts: [base] }, { contacts: [{ ...base, first_name: "S\uFFFDren" }] }).objects.contacts,
+  ).toMatchObject({
+    unchanged: 1,
+  });
+  expect(
+    compare({ contacts: [base] }, { contacts: [{ ...base, first_name: "S?r?n" }] }).objects.contacts,
+  ).toMatchObject({
+    changed: 1,
+  });
+});
+
 test("every difference is a line with its place", () => {
   const anna = { contact_id: "1", first_name: "Anna", title: "Chef", updated_at: at(2) };
   const { changes } = compare(
