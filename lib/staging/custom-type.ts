@@ -4,7 +4,7 @@ import { headerForm } from "../source/headers.ts";
 import type { TextColumn } from "../source/text-column.ts";
 import { cleanText, isNullToken } from "./clean.ts";
 import { looksLike } from "./dates.ts";
-import { forEachText } from "./for-each-text.ts";
+import { forEachDistinct } from "./for-each-text.ts";
 import { isYesOrNoWord } from "./labels.ts";
 import { type FileMark, parseNumber } from "./numbers.ts";
 
@@ -35,7 +35,7 @@ export function narrowestType(
   let left = [...CANDIDATES];
   let values = 0;
   for (const { text, mark } of parts)
-    forEachText(text, (found) => {
+    forEachDistinct(text, (found) => {
       if (left.length === 0 || found === "") return;
       const clean = cleanText(found).text;
       if (isNullToken(clean)) return;

@@ -9,9 +9,18 @@ export function forEachText(column: TextColumn, see: (text: string, times: numbe
     return;
   }
   const times = new Uint32Array(distinct.length);
-  for (const code of codes) times[code] = (times[code] ?? 0) + 1;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? 0;
+    times[code] = (times[code] ?? 0) + 1;
+  }
   distinct.forEach((found, code) => {
     const count = times[code] ?? 0;
     if (count > 0) see(found, count);
   });
+}
+
+/** Calls `see` with every distinct text once where the column keeps them, else with the text of every row. */
+export function forEachDistinct(column: TextColumn, see: (text: string) => void): void {
+  if (column.distinct) for (const text of column.distinct) see(text);
+  else for (let row = 0; row < column.length; row++) see(column.at(row));
 }

@@ -1,7 +1,7 @@
 /** Ids and codes are text. Spreadsheets damage them with thousands marks, `.0`, exponents, and dates. */
 import type { TextColumn } from "../source/text-column.ts";
 import { cleaned, cleanText, isNullToken } from "./clean.ts";
-import { forEachText } from "./for-each-text.ts";
+import { forEachDistinct } from "./for-each-text.ts";
 import { onlyDigits } from "./phone-shapes.ts";
 import { type ChosenConverter, type Convert, misfit, settled } from "./verdict.ts";
 
@@ -17,21 +17,13 @@ const isDated = (text: string): boolean => text.length < 12 && DATED.test(text) 
 /** Sees all values of a column of ids: only where every one is a number may marks be taken out. */
 class IdShape {
   numbersOnly = true;
-  marked = 0;
-  dated = 0;
-  others = 0;
+  /** Whether marks stand in any. */
+  marked = false;
 
-  see(text: string, times = 1): void {
-    if (onlyDigits(text)) {
-      this.others += times;
-      return;
-    }
-    if (NUMBER.test(text) || GROUPED.test(text)) this.marked += times;
-    else if (isDated(text)) this.dated += times;
-    else if (!EXPONENT.test(text)) {
-      this.numbersOnly = false;
-      this.others += times;
-    }
+  see(text: string): void {
+    if (onlyDigits(text)) return;
+    if (NUMBER.test(text) || GROUPED.test(text)) this.marked = true;
+    else if (!isDated(text) && !EXPONENT.test(text)) this.numbersOnly = false;
   }
 }
 
@@ -39,9 +31,9 @@ class IdShape {
 export function idColumn(text: TextColumn): ChosenConverter {
   const shape = new IdShape();
   if (text.distinct) {
-    forEachText(text, (found, times) => {
+    forEachDistinct(text, (found) => {
       const clean = cleanText(found).text;
-      if (!isNullToken(clean)) shape.see(clean, times);
+      if (!isNullToken(clean)) shape.see(clean);
     });
     return settled(cleaned(ids(shape.numbersOnly)));
   }
@@ -58,7 +50,7 @@ export function idColumn(text: TextColumn): ChosenConverter {
     perRow: false,
     finish: () => ({
       notes: [],
-      again: shape.marked > 0 && !shape.numbersOnly ? settled(cleaned(ids(false), isNullToken, digitsAlone)) : null,
+      again: shape.marked && !shape.numbersOnly ? settled(cleaned(ids(false), isNullToken, digitsAlone)) : null,
     }),
   };
 }
