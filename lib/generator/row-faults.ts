@@ -58,7 +58,7 @@ const CHANGES: Partial<Record<MessName, (object: string) => Change>> = {
     const total = TOTALS[object];
     const count = total ? row.cells[total] : null;
     if (!total || typeof count !== "number" || place % 4 !== 1) return row;
-    return noted(row, "summary-mismatch", total, { [total]: count + 3 });
+    return noted(row, "summary-mismatch", total, { [total]: count + 30 });
   },
   "loose-keys": (object) => (row, place) => {
     const column = object === "contacts" ? "company_id" : "path_id";
