@@ -89,9 +89,14 @@ async function lookInto(
     rows++;
     sorter.push(cells, line, 1);
   });
-  for await (const piece of book.pieces(sheet)) {
-    reader.push(piece);
-    if (rows > ROWS_TO_DECIDE) break;
+  try {
+    for await (const piece of book.pieces(sheet)) {
+      reader.push(piece);
+      if (rows > ROWS_TO_DECIDE) break;
+    }
+  } catch (error) {
+    // Where there are rows, reading them says what is wrong behind them.
+    if (rows === 0) throw error;
   }
   return { object: rows === 0 ? null : sorter.finish().object, rows };
 }

@@ -72,6 +72,8 @@ export class SheetReader {
   #line = 0;
   #hidden = false;
   #cells: string[] = [];
+  /** A far cell of the row was put nearer. */
+  #closedUp = false;
   #column = -1;
   #type: string | null = null;
   #style = 0;
@@ -165,6 +167,7 @@ export class SheetReader {
     if (this.#line > LAST_ROW) throw new XmlFault("more rows than a sheet has");
     this.#hidden = isTrue(hiddenOf(tag));
     this.#cells = [];
+    this.#closedUp = false;
     this.#column = -1;
     if (!this.#hidden) return;
     this.#hiddenRowCount++;
@@ -173,7 +176,7 @@ export class SheetReader {
 
   #endRow(): void {
     // What is wide once (the header) may be wide again.
-    if (this.#cells.length > this.#width) this.#width = this.#cells.length;
+    if (!this.#closedUp && this.#cells.length > this.#width) this.#width = this.#cells.length;
     this.#onRow({ line: this.#line, cells: this.#cells, hidden: this.#hidden });
     this.#cells = [];
   }
@@ -195,7 +198,8 @@ export class SheetReader {
     if (text === "") return;
     const cells = this.#cells;
     // A lone cell at the far right of each of a million rows must not become a million long rows.
-    const far = this.#column - cells.length > WIDEST_GAP && this.#column >= this.#width && this.#line > 10;
+    const far = this.#column - cells.length > WIDEST_GAP && this.#column >= this.#width;
+    if (far) this.#closedUp = true;
     const place = far ? Math.max(cells.length, this.#width) : this.#column;
     while (cells.length < place) cells.push("");
     if (cells[place] !== undefined && cells[place] !== "") {
