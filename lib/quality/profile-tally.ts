@@ -2,60 +2,10 @@
 import { type ColumnStore, storeOf } from "../staging/columns.ts";
 import { instantText } from "../staging/instant-text.ts";
 import type { Cell, StagedColumn } from "../staging/types.ts";
-import { hashOf, NumberIndex, TextIndex } from "./join-index.ts";
-import { TextScan } from "./shape.ts";
-
-/** What the letters of a column's texts add up to; counted per row. */
-export type Letters = {
-  readonly units: Sum;
-  readonly points: Sum;
-  /** Row of the longest text, the first of several. */
-  readonly longest: number;
-  readonly shapes: readonly { readonly shape: string; readonly count: number }[];
-  readonly looks: Readonly<Record<string, number>>;
-};
-export type Sum = { readonly min: number; readonly max: number; readonly mean: number };
-
-export type Tally = {
-  /** Per row the number of its value; −1: none. Valid until the next column is tallied. */
-  codes(): Int32Array;
-  readonly distinct: number;
-  /** Rows per number. */
-  readonly counts: Int32Array;
-  /** The first row of a number. */
-  firstRow(code: number): number;
-  value(code: number): Cell;
-  /** The value as it is put in order: moments as milliseconds. */
-  key(code: number): string | number;
-  readonly filled: number;
-  /** Of text columns only. */
-  readonly letters: Letters | null;
-};
-
-/** Room that the columns of a table use one after the other: new room for each would keep the collector busy. */
-export class TallyRoom {
-  readonly #rows: number;
-  #codes: Int32Array | null = null;
-  #texts: TextIndex | null = null;
-  #numbers: NumberIndex | null = null;
-
-  constructor(rows: number) {
-    this.#rows = rows;
-  }
-
-  codes(): Int32Array {
-    this.#codes ??= new Int32Array(this.#rows);
-    return this.#codes;
-  }
-  texts(read: (row: number) => string): TextIndex {
-    this.#texts ??= new TextIndex(read, this.#rows);
-    return this.#texts.reset(read);
-  }
-  numbers(): NumberIndex {
-    this.#numbers ??= new NumberIndex(this.#rows);
-    return this.#numbers.reset();
-  }
-}
+import { hashOf, TextIndex } from "./join-index.ts";
+import { LetterBook } from "./profile-letters.ts";
+import { keyOf, type Tally, TallyRoom } from "./profile-room.ts";
+import { ofTexts, unnumbered } from "./profile-texts.ts";
 
 /**
  * Numbers the values of a column. Texts of `text` and `json` columns are looked at letter by letter too. The tally is
@@ -65,8 +15,8 @@ export function tallyOf(column: StagedColumn, room: TallyRoom = new TallyRoom(co
   const store = storeOf(column);
   const letters = column.type === "text" || column.type === "json" ? new LetterBook() : null;
   if (store?.kind === "codes") return ofCodes(store, letters, room);
-  if (store) return ofNumbers(store.numbers, store.kind === "moments", room);
-  return ofCells(column, letters, room);
+  if (store) return (room.numbered ? ofNumbers : ofSorted)(store.numbers, store.kind === "moments", room);
+  return ofTexts(column, letters, room) ?? ofCells(column, new LetterBook(), room);
 }
 
 /** Several codes of a dictionary may stand for one value: labels of an enum, for example. */
@@ -135,9 +85,42 @@ function ofNumbers(numbers: Float64Array, moments: boolean, room: TallyRoom): Ta
   };
 }
 
-/** Value by value: texts by their letters, what is no text by a map. */
-function ofCells(column: StagedColumn, letters: LetterBook | null, room: TallyRoom): Tally {
-  const index = room.texts((row) => String(column.at(row)));
+/** Numbers in order are their own numbering. */
+function ofSorted(numbers: Float64Array, moments: boolean, room: TallyRoom): Tally {
+  const room64 = room.sorted();
+  let filled = 0;
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row] ?? Number.NaN;
+    if (!Number.isNaN(value)) room64[filled++] = value;
+  }
+  const values = room64.subarray(0, filled).sort();
+  const counts = room.list(0);
+  let distinct = 0;
+  for (let at = 0; at < filled; at++) {
+    const value = values[at] ?? 0;
+    if (distinct > 0 && values[distinct - 1] === value) counts[distinct - 1] = (counts[distinct - 1] ?? 0) + 1;
+    else {
+      values[distinct] = value;
+      counts[distinct++] = 1;
+    }
+  }
+  const value = (code: number): number => values[code] ?? Number.NaN;
+  return {
+    codes: unnumbered,
+    distinct,
+    counts: counts.subarray(0, distinct),
+    firstRow: (code) => numbers.indexOf(value(code)),
+    value: (code) => (moments ? instantText(value(code)) : value(code)),
+    key: value,
+    filled,
+    letters: null,
+  };
+}
+
+/** Value by value, of whatever kind: texts by their letters, what is no text by a map. */
+function ofCells(column: StagedColumn, book: LetterBook, room: TallyRoom): Tally {
+  const letters = column.type === "text" || column.type === "json" ? book : null;
+  const index = new TextIndex((row) => String(column.at(row)), column.length);
   const others = new Map<Cell, { code: number; first: number }>();
   const codes = room.codes();
   for (let row = 0; row < codes.length; row++) {
@@ -188,95 +171,4 @@ function counted(codes: Int32Array, distinct: number): { counts: Int32Array; fil
     filled++;
   }
   return { counts, filled };
-}
-
-const keyOf = (value: Cell): string | number => (typeof value === "number" ? value : String(value));
-
-const YES_NO = new Set(["ja", "nej", "yes", "no", "true", "false", "sand", "falsk", "y", "n", "j", "x"]);
-type Look = "number" | "date" | "bool" | "email" | "phone" | "text";
-/** What a shape can be; `digits`: decided by how many digits there are. */
-type Form = Look | "date or phone" | "short";
-
-function formOf(shape: string): Form {
-  if (/^[+-]?9(?:[.,]9)?(?: ?%)?$/.test(shape) || /^9(?:\.9)+,9$|^9(?:,9)+\.9$/.test(shape)) return "number";
-  if (/^\S+@\S+\.[aA]+$/.test(shape)) return "email";
-  if (/^9(?<mark>[-./])9\k<mark>9(?:[ aA]{1,2}9[:.]9(?:[:.]9){0,2}(?: ?[aA])?)?$/.test(shape)) return "date or phone";
-  if (/^\+?[(]?\+?9(?:[ ()./-]{1,2}9)*$/.test(shape)) return shape.startsWith("+") ? "phone" : "date or phone";
-  return /^(?:A|a|Aa)$/.test(shape) ? "short" : "text";
-}
-
-/** What a text looks like, whatever its column is called. */
-function lookOf(form: Form, shape: string, text: string, digits: number): Look {
-  if (form === "short") return text.length <= 5 && YES_NO.has(text.trim().toLowerCase()) ? "bool" : "text";
-  if (form === "phone") return digits >= 7 && digits <= 15 ? "phone" : "text";
-  if (form === "number") return /^\+9$/.test(shape) && digits >= 8 ? "phone" : "number";
-  if (form !== "date or phone") return form;
-  if (/^\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))(?:\D|$)/.test(text)) return "date";
-  if (/^\s*\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*\s*$/.test(text)) return "number";
-  return digits >= 7 && digits <= 15 ? "phone" : "text";
-}
-
-/** What a single text looks like: `number`, `date`, `bool`, `email`, `phone` or `text`. */
-export function looksLike(text: string): string {
-  const scan = new TextScan();
-  const shape = scan.shapeText(scan.see(text));
-  return lookOf(formOf(shape), shape, text, scan.digits);
-}
-
-class LetterBook {
-  readonly #scan = new TextScan();
-  #rows = 0;
-  #units = { min: Number.POSITIVE_INFINITY, max: -1, sum: 0 };
-  #points = { min: Number.POSITIVE_INFINITY, max: -1, sum: 0 };
-  #longest = -1;
-  #counts: number[] = [];
-  #texts: string[] = [];
-  #forms: Form[] = [];
-  readonly #looks = { number: 0, date: 0, bool: 0, email: 0, phone: 0, text: 0 };
-
-  /** Sees the text of so many rows, the first of which is `row`; returns its hash. */
-  see(text: string, times: number, row: number): number {
-    const scan = this.#scan;
-    const shape = scan.see(text);
-    const { length } = text;
-    this.#rows += times;
-    const units = this.#units;
-    const points = this.#points;
-    units.sum += length * times;
-    points.sum += scan.points * times;
-    if (length < units.min) units.min = length;
-    if (length > units.max) {
-      units.max = length;
-      this.#longest = row;
-    } else if (length === units.max && row < this.#longest) this.#longest = row;
-    if (scan.points < points.min) points.min = scan.points;
-    if (scan.points > points.max) points.max = scan.points;
-    if (shape === this.#counts.length) {
-      const shapeText = scan.shapeText(shape);
-      this.#counts.push(0);
-      this.#texts.push(shapeText);
-      this.#forms.push(formOf(shapeText));
-    }
-    this.#counts[shape] = (this.#counts[shape] ?? 0) + times;
-    const form = this.#forms[shape] ?? "text";
-    const look = form === "text" || form === "email" ? form : lookOf(form, this.#texts[shape] ?? "", text, scan.digits);
-    this.#looks[look] += times;
-    return scan.hash;
-  }
-
-  finish(): Letters | null {
-    if (this.#rows === 0) return null;
-    const mean = ({ min, max, sum }: { min: number; max: number; sum: number }): Sum => ({
-      min,
-      max,
-      mean: sum / this.#rows,
-    });
-    return {
-      units: mean(this.#units),
-      points: mean(this.#points),
-      longest: this.#longest,
-      shapes: this.#texts.map((shape, at) => ({ shape, count: this.#counts[at] ?? 0 })),
-      looks: Object.fromEntries(Object.entries(this.#looks).filter(([, count]) => count > 0)),
-    };
-  }
 }

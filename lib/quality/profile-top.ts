@@ -1,5 +1,6 @@
 /** The few values that are shown: smallest, largest, most frequent. */
-import type { Tally } from "./profile-tally.ts";
+/** What is needed of a tally. */
+type Values = { readonly distinct: number; key(code: number): string | number };
 
 export type Range = {
   /** Numbers of the smallest and the largest value; −1 without values. */
@@ -14,7 +15,7 @@ export type Range = {
  * reading texts is what costs.
  */
 export function rangeOf(
-  tally: Pick<Tally, "distinct" | "key">,
+  tally: Values,
   counts: Int32Array,
   limit: number,
   codes: readonly number[] | null = null,

@@ -1,7 +1,7 @@
 /** The same figures for each workspace: counted over the numbers of the values, not over the values. */
 import { storeOf } from "../staging/columns.ts";
 import type { Cell, StagedTable } from "../staging/types.ts";
-import type { Tally } from "./profile-tally.ts";
+import type { Tally } from "./profile-room.ts";
 import { type Range, rangeOf } from "./profile-top.ts";
 import type { WorkspaceColumn } from "./types.ts";
 

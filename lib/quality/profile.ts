@@ -1,8 +1,10 @@
 /** What every column holds: exact counts, ranges, shapes, per workspace, with places to look at. */
 import { objectSpec } from "../contract/objects.ts";
 import type { Cell, StagedColumn, StagedTable, Staging } from "../staging/types.ts";
+import { type Letters, looksLike } from "./profile-letters.ts";
 import { MOST_OPTIONS, ownProperties } from "./profile-own.ts";
-import { type Letters, looksLike, type Tally, TallyRoom, tallyOf } from "./profile-tally.ts";
+import { type Tally, TallyRoom } from "./profile-room.ts";
+import { tallyOf } from "./profile-tally.ts";
 import { rangeOf, topShapes } from "./profile-top.ts";
 import { columnByWorkspace, type Workspaces, workspaceOfRows } from "./profile-workspaces.ts";
 import type { ColumnProfile, ObjectProfile, Place, Profile } from "./types.ts";
@@ -27,7 +29,7 @@ export function profileTable(table: StagedTable): ObjectProfile {
   const workspaces = workspaceOfRows(table);
   const misfits = misfitsByColumn(table);
   const values = new Map<string, readonly Cell[]>();
-  const room = new TallyRoom(table.length);
+  const room = new TallyRoom(table.length, workspaces.names.length > 1);
   const columns = table.columns.map((column) => {
     const tally = tallyOf(column, room);
     if (tally.distinct <= MOST_OPTIONS)
@@ -74,7 +76,7 @@ function profileColumn(
 ): ColumnProfile {
   const invalid = misfits.rows.size;
   const nulls = table.length - tally.filled;
-  const range = rangeOf(tally, tally.counts, TOP);
+  const range = tally.range?.(TOP) ?? rangeOf(tally, tally.counts, TOP);
   const { min, max } = range;
   const { letters } = tally;
   const spec = columnSpec(table, column.name);

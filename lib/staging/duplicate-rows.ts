@@ -1,28 +1,24 @@
 /** Rows that are identical in every cell to an earlier row of the same file. */
 import type { TextColumn } from "../source/text-column.ts";
+import { HashRuns } from "./equal-hashes.ts";
 
 /** The later rows of each set of identical ones. Equal hashes are compared cell by cell. */
 export function duplicateRows(columns: readonly TextColumn[], length: number): number[] {
   const hashes = rowHashes(columns, length);
-  let size = 16;
-  while (size < length * 2) size *= 2;
-  const slots = new Int32Array(size).fill(-1);
+  const runs = new HashRuns(length);
+  for (let row = 0; row < length; row++) runs.add(hashes[row] ?? 0, row);
   const found: number[] = [];
-  for (let row = 0; row < length; row++) {
-    const hash = hashes[row] ?? 0;
-    for (let slot = hash & (size - 1); ; slot = (slot + 1) & (size - 1)) {
-      const before = slots[slot] ?? -1;
-      if (before < 0) {
-        slots[slot] = row;
-        break;
-      }
-      if (hashes[before] === hash && sameRow(columns, before, row)) {
-        found.push(row);
-        break;
-      }
+  const firsts: number[] = [];
+  runs.each((rows, count) => {
+    if (count === 1) return;
+    firsts.length = 0;
+    for (let at = 0; at < count; at++) {
+      const row = rows[at] ?? 0;
+      if (firsts.some((first) => sameRow(columns, first, row))) found.push(row);
+      else firsts.push(row);
     }
-  }
-  return found;
+  });
+  return found.sort((a, b) => a - b);
 }
 
 function rowHashes(columns: readonly TextColumn[], length: number): Uint32Array {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { profileSchema } from "../../lib/outputs/shapes.ts";
-import { maskProfile, profileStaging } from "../../lib/quality/profile.ts";
+import { maskProfile, profileStaging, profileTable } from "../../lib/quality/profile.ts";
 import type { ColumnProfile } from "../../lib/quality/types.ts";
+import { columnHead, numbersColumn } from "../../lib/staging/columns.ts";
 import { buildTable, tableOf } from "../../lib/staging/table.ts";
 import type { Cell } from "../../lib/staging/types.ts";
 import { staged } from "./made.ts";
@@ -111,11 +112,24 @@ test("misfits are counted, shared out and pointed at", () => {
   });
 });
 
-test("equal to counting by hand", () => {
-  const cell: fc.Arbitrary<Cell> = fc.oneof(fc.constant(null), fc.stringMatching(/^[ab]{1,3}$/));
+const few = fc.oneof(fc.constant(null), fc.stringMatching(/^[ab]{1,3}$/));
+const many = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(null) },
+  { weight: 9, arbitrary: fc.stringMatching(/^[a-e]{1,3}$/) },
+);
+test.each([
+  ["few values", few, 60],
+  ["many values", many, 200],
+])("equal to counting by hand: %s", (_, cell: fc.Arbitrary<Cell>, maxLength) => {
   fc.assert(
-    fc.property(fc.array(cell, { maxLength: 60 }), (cells) => {
-      const made = staged({ contacts: cells.map((title, at) => ({ contact_id: String(at), title })) });
+    fc.property(fc.array(cell, { maxLength }), fc.boolean(), (cells, split) => {
+      const made = staged({
+        contacts: cells.map((title, at) => ({
+          contact_id: String(at),
+          title,
+          ...(split ? { workspace_id: String(at % 2) } : {}),
+        })),
+      });
       const found = profileStaging(made).contacts?.columns.find(({ name }) => name === "title");
       const values = cells.filter((value) => value !== null).map(String);
       const counts = Map.groupBy(values, (value) => value);
@@ -131,6 +145,75 @@ test("equal to counting by hand", () => {
         max: values.toSorted().at(-1) ?? null,
         top,
       });
+      const half = cells.filter((value, at) => at % 2 === 0 && value !== null).map(String);
+      if (split)
+        expect(found?.workspaces["0"]).toMatchObject({
+          distinct: new Set(half).size,
+          min: half.toSorted()[0] ?? null,
+          max: half.toSorted().at(-1) ?? null,
+        });
     }),
   );
+});
+
+test("numbers and moments, in one workspace and in two", () => {
+  const numbers = fc.array(fc.option(fc.constantFrom(0, -0, 1, 2.5, -3, 1e12), { nil: null }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(numbers, fc.boolean(), (values, split) => {
+      const lineage = values.map((_, row) => ({
+        file: "a.csv",
+        row,
+        line: row,
+        workspace: split ? String(row % 2) : "1",
+      }));
+      const column = numbersColumn(
+        columnHead("engagement_score", "decimal"),
+        Float64Array.from(values, (value) => value ?? Number.NaN),
+        new Map(),
+      );
+      const table = buildTable({
+        object: "contacts",
+        length: values.length,
+        columns: [column],
+        rows: { lineage: (row) => lineage[row] ?? { ...place(0), workspace: null } },
+      });
+      const [found] = profileTable(table).columns;
+      const filled = values.filter((value) => value !== null);
+      expect(found).toMatchObject({ nulls: values.length - filled.length, distinct: new Set(filled).size });
+      if (filled.length === 0) return;
+      expect([found?.min, found?.max].map((value) => Number(value) + 0)).toEqual([
+        Math.min(...filled) + 0,
+        Math.max(...filled) + 0,
+      ]);
+      expect(found?.top.reduce((sum, [, count]) => sum + count, 0)).toBe(filled.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("what cells look like, lengths in letters, keys and constants, own properties and what is missing", () => {
+  const rows = Array.from({ length: 8 }, (_, at) => ({
+    contact_id: String(at),
+    title: "Kok",
+    Telefonnr: `+45 20 12 34 5${at}`,
+    Sko: at % 2 === 0 ? "42" : "43",
+    Kontakt:
+      ["a@firma.example", "12-03-2024", "ja", "1.234,5", "+4520123456", "Åse 🎉", "2024-03-12T10:00:00Z", null][at] ??
+      null,
+  }));
+  const { contacts } = profileStaging(staged({ contacts: rows }));
+  const of = (name: string) => contacts?.columns.find((each) => each.name === name);
+  expect(of("Kontakt")?.looks).toEqual({ email: 1, date: 2, bool: 1, number: 1, phone: 1, text: 1 });
+  expect(of("Kontakt")?.codePoints).toMatchObject({ min: 2 });
+  expect(of("Kontakt")?.places).toMatchObject({ blank: [place(8)], longest: place(7) });
+  expect(contacts).toMatchObject({ constant: ["title"], unique: ["contact_id", "Telefonnr"] });
+  expect(contacts?.missing).toContain("email");
+  expect(contacts?.own).toMatchObject([
+    { name: "Telefonnr", fieldType: "mobile", alike: { column: "phone_number", delivered: false }, options: [] },
+    { name: "Sko", fieldType: "dropdown", options: ["42", "43"], filled: 8, declared: false },
+    { name: "Kontakt", fieldType: "text", filled: 7 },
+  ]);
 });
