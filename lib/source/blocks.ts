@@ -1,20 +1,31 @@
 /** A file's bytes, block by block. */
 import { open } from "node:fs/promises";
 
-export const BLOCK_BYTES = 1 << 20;
+export const BLOCK_BYTES = 1 << 22;
 
-/** Reads a file block by block; `block` is reused, so its bytes must be used before the next one. */
+/**
+ * Reads a file block by block, and the next one while a block is used. A block's bytes must be used before the next one is asked for:
+ * its memory is used again.
+ */
 export async function* blocksOf(path: string, size: number = BLOCK_BYTES): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
+  const { size: whole } = await file.stat();
+  const length = whole > 0 ? Math.min(size, whole) : size;
+  let buffer = new Uint8Array(length);
+  let other = new Uint8Array(whole > length ? length : 0);
+  let reading = file.read(buffer, 0, length, null);
   try {
-    const { size: whole } = await file.stat();
-    const buffer = new Uint8Array(whole > 0 ? Math.min(size, whole) : size);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const block = buffer.subarray(0, bytesRead);
+      if (other.length === 0) other = new Uint8Array(length);
+      [buffer, other] = [other, buffer];
+      reading = file.read(buffer, 0, length, null);
+      yield block;
     }
   } finally {
+    await reading.catch(() => null);
     await file.close();
   }
 }

@@ -3,7 +3,6 @@ import { blocksOf } from "./blocks.ts";
 import { ByteRecord, ByteStore } from "./byte-store.ts";
 import { ByteWindow } from "./byte-window.ts";
 import { CR, type CutDialect, LF, LONGEST_RECORD, MOST_COLUMNS, RecordCutter } from "./cut-record.ts";
-import type { Encoding } from "./encoding.ts";
 import type { FoundHeader } from "./header-search.ts";
 import { LinesAbove } from "./lines-above.ts";
 import { nameHeaders } from "./name-headers.ts";
@@ -12,7 +11,7 @@ import { TextRecord } from "./record-view.ts";
 import { StrayBytes } from "./stray-bytes.ts";
 import { holdsRecords, isSwallowed } from "./stray-quotes.ts";
 import { TableRows } from "./table-rows.ts";
-import { tornLetter, utf8From } from "./to-utf8.ts";
+import { type Encoding, tornLetter, utf8From } from "./to-utf8.ts";
 
 export type CsvPlan = {
   readonly encoding: Encoding;

@@ -80,6 +80,8 @@ export class RecordCutter {
     this.lines = 1;
     this.firstLineEnd = -1;
     this.lineEnd = 0;
+    let { starts, ends, hashes, escaped: escapes } = this;
+    let count = 0;
     let place = from;
     let loose = false;
     for (;;) {
@@ -104,13 +106,16 @@ export class RecordCutter {
         }
         end = place;
       }
-      const cell = this.count++;
+      const cell = count++;
       if (cell < MOST_COLUMNS) {
-        if (cell === this.starts.length) this.#grow();
-        this.starts[cell] = start;
-        this.ends[cell] = end;
-        this.hashes[cell] = hash;
-        this.escaped[cell] = escaped;
+        if (cell === starts.length) {
+          this.#grow();
+          ({ starts, ends, hashes, escaped: escapes } = this);
+        }
+        starts[cell] = start;
+        ends[cell] = end;
+        hashes[cell] = hash;
+        escapes[cell] = escaped;
       } else this.#addToLast(end);
       if (place >= to) {
         if (!final) return this.#judged("more", from, to);
@@ -130,6 +135,7 @@ export class RecordCutter {
       this.end = place;
       break;
     }
+    this.count = count;
     if (this.firstLineEnd < 0) this.firstLineEnd = this.end;
     return this.#judged(loose ? "loose" : "whole", from, this.end);
   }

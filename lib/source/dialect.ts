@@ -82,7 +82,7 @@ function bestQuoting(trials: readonly Trial[]): Quoting {
   for (const other of others) {
     const verdict = compare(best, other);
     if (verdict === "better") {
-      doubt = best.strays === 0 && best.fit >= other.fit && best.quoted > 0 ? best.dialect : null;
+      doubt = other.dialect.quote === "none" ? best.dialect : null;
       best = other;
     } else if (verdict === "as good") doubt = other.dialect;
   }

@@ -1,11 +1,11 @@
 /** How the bytes of a text file are to be read: decided by all of them, with a confidence. */
 import { isUtf8 } from "node:buffer";
 import { AlphabetVotes } from "./alphabet.ts";
-import { tornLetter, utf8From, validLength } from "./to-utf8.ts";
+import { type Encoding, tornLetter, utf8From, validLength } from "./to-utf8.ts";
 import { unicodeMark, utf16Order } from "./utf16.ts";
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh" | "cp850";
-export const ENCODINGS: readonly Encoding[] = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "macintosh", "cp850"];
+export { ENCODINGS, type Encoding } from "./to-utf8.ts";
+
 export type DetectedEncoding = {
   readonly encoding: Encoding;
   readonly bom: boolean;

@@ -14,6 +14,7 @@ export type Inspection = {
   readonly end: Uint8Array | null;
 };
 
+const HEAD = 1 << 20;
 const SAMPLE = 1 << 16;
 
 /** Reads the file once, block by block; once more where it is not UTF-8. */
@@ -25,7 +26,7 @@ export async function inspectFile(path: string): Promise<Inspection> {
   for await (const block of blocksOf(path)) {
     hash.update(block);
     detector.block(block);
-    if (bytes === 0) head = block.slice();
+    if (bytes === 0) head = block.slice(0, HEAD);
     bytes += block.length;
   }
   if (detector.needsLetters) for await (const block of blocksOf(path)) detector.letters(block);

@@ -1,16 +1,16 @@
 /** Opens a text file as CSV: encoding, dialect, header and object are decided, nothing is read in full yet. */
 import type { ObjectName } from "../contract/objects.ts";
 import { type CsvPlan, readCsv } from "./csv.ts";
+import { CR, LF } from "./cut-record.ts";
 import { type DetectedDialect, detectDialect, isDelimiter, type KnownDialect } from "./dialect.ts";
 import { headerCandidates, type Sample } from "./dialect-trial.ts";
-import { ENCODINGS, type Encoding } from "./encoding.ts";
 import { type FoundHeader, findHeader, type HeaderOptions } from "./header-search.ts";
 import type { Inspection } from "./inspect.ts";
 import { countLines, headerAtLine } from "./lines-of.ts";
-import type { RawNote, RawTable, SourceDialect } from "./raw-table.ts";
+import type { LineEnding, RawNote, RawTable, SourceDialect } from "./raw-table.ts";
 import { SourceError } from "./source-error.ts";
 import type { FileOverride, SourcePart } from "./source-file.ts";
-import { utf8From } from "./to-utf8.ts";
+import { ENCODINGS, type Encoding, utf8From } from "./to-utf8.ts";
 
 export type OpenedText = { readonly part: SourcePart; readonly encoding: string; readonly notes: readonly RawNote[] };
 
@@ -52,7 +52,7 @@ export async function openCsv(
   const header = await chosenHeader(path, text, found, sample, options, override.headerLine);
   const dialect: SourceDialect = {
     ...found.dialect,
-    lineEnding: "lf",
+    lineEnding: lineEndingOf(sample),
     headerLine: header.line,
     confidence: found.confidence,
     encodingConfidence: override.encoding === undefined ? round(detected.confidence) : 1,
@@ -100,6 +100,17 @@ async function chosenHeader(
       "Correct headerLine in migration.json: it is the number of the line with the column names, counted from 1.",
     );
   return findHeader([candidate], { ...options, line });
+}
+
+/** By the line ends of the beginning. */
+function lineEndingOf({ bytes, length }: Sample): LineEnding {
+  const found = new Set<LineEnding>();
+  for (let place = 0; place < length; place++) {
+    if (bytes[place] === LF) found.add(bytes[place - 1] === CR ? "crlf" : "lf");
+    if (bytes[place] === CR && (place + 1 === length || bytes[place + 1] !== LF)) found.add("cr");
+  }
+  const [only] = found;
+  return found.size > 1 ? "mixed" : (only ?? "lf");
 }
 
 /** A part of the file as UTF-8. A letter torn at the edge of a sample does no harm. */

@@ -3,12 +3,11 @@ import { realpath } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { blocksOf } from "./blocks.ts";
 import { CR, LF } from "./cut-record.ts";
-import { ENCODINGS, type Encoding } from "./encoding.ts";
 import { objectOfHeader } from "./headers.ts";
 import { readFileName } from "./names.ts";
 import { redactText } from "./redact.ts";
 import { SourceError } from "./source-error.ts";
-import { utf8From } from "./to-utf8.ts";
+import { ENCODINGS, type Encoding, utf8From } from "./to-utf8.ts";
 import { unicodeMark } from "./utf16.ts";
 
 /** `cut`: the line is longer than what is shown of it. */

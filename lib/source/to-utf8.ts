@@ -1,7 +1,9 @@
 /** Bytes of any encoding become UTF-8, block by block, so that everything after it knows one encoding only. */
 import { isUtf8 } from "node:buffer";
-import type { Encoding } from "./encoding.ts";
-import { utf8OfSingleByte } from "./single-byte.ts";
+import { SINGLE_BYTE, type SingleByte, utf8OfSingleByte } from "./single-byte.ts";
+
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | SingleByte;
+export const ENCODINGS: readonly Encoding[] = ["utf-8", "utf-16le", "utf-16be", ...SINGLE_BYTE];
 
 export type Utf8Blocks = {
   /** The next block as UTF-8; it may be the block itself. */

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { type CsvPlan, readCsv } from "../../lib/source/csv.ts";
-import type { Encoding } from "../../lib/source/encoding.ts";
 import type { RawTable } from "../../lib/source/raw-table.ts";
-import { utf8From } from "../../lib/source/to-utf8.ts";
+import { type Encoding, utf8From } from "../../lib/source/to-utf8.ts";
 import { cellsOf, cleanUp, countedLines, opened, physicalLines, tableOf } from "./dialects.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "lines-"));
