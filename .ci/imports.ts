@@ -19,7 +19,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   project: ["contract", "clock", "outputs", "mapping", "plan"],
   ledger: ["contract", "clock", "plan", "project", "destinations"],
   destinations: ["contract", "clock", "http", "plan", "project"],
-  engine: ["contract", "clock", "outputs", "plan", "project", "ledger", "destinations"],
+  engine: ["contract", "clock", "outputs", "quality", "plan", "project", "ledger", "destinations"],
   charts: ["contract", "outputs"],
   report: ["contract", "outputs", "charts"],
   workbook: [],

@@ -1,10 +1,10 @@
 /** Owners: e-mails of the export matched to the destination's users. Exact matches count, the rest is decided. */
-import { distance } from "fastest-levenshtein";
 import type { User } from "../destinations/port.ts";
 import type { Owners } from "../outputs/shapes.ts";
 import type { Plan } from "../plan/types.ts";
 import type { Config } from "../project/config.ts";
 import type { OwnerDecision } from "../project/decisions.ts";
+import { matchAgainst } from "../quality/matching/against.ts";
 
 export type OwnerResolution = {
   readonly report: Owners;
@@ -18,23 +18,22 @@ export type OwnerResolution = {
 };
 
 const clean = (email: string): string => email.trim().toLowerCase();
-const local = (email: string): string => email.split("@")[0] ?? "";
 
-/** Users whose name or address is close to an e-mail: offered, never taken by itself. */
-function proposals(email: string, users: readonly User[]): { userId: string; score: number }[] {
-  const domain = email.split("@")[1] ?? "";
-  return users
-    .flatMap((user) => {
-      const other = clean(user.email);
-      const names = user.name.toLowerCase().normalize("NFC").replace(/\s+/g, ".");
-      const length = Math.max(local(email).length, local(other).length, 1);
-      const byAddress = 1 - distance(local(email), local(other)) / length;
-      const byName = 1 - distance(local(email), names) / Math.max(local(email).length, names.length, 1);
-      const score = 0.8 * Math.max(byAddress, byName) + (other.endsWith(`@${domain}`) ? 0.2 : 0);
-      return score >= 0.75 && user.active ? [{ userId: user.id, score: Math.round(score * 100) / 100 }] : [];
-    })
-    .sort((a, b) => b.score - a.score)
-    .slice(0, 3);
+/** Active users the matcher takes for the owner of an e-mail: offered, never taken by itself. */
+function proposalsFor(
+  emails: readonly string[],
+  users: readonly User[],
+): Map<string, { userId: string; score: number }[]> {
+  const found = matchAgainst(
+    emails.map((email) => ({ id: email, email })),
+    users.filter(({ active }) => active).map(({ id, name, email }) => ({ id, name, email: clean(email) })),
+  );
+  return new Map(
+    [...Map.groupBy(found, ({ a }) => a)].map(([email, own]) => [
+      email,
+      own.map(({ b, probability }) => ({ userId: b, score: Math.round(probability * 100) / 100 })),
+    ]),
+  );
 }
 
 /**
@@ -51,6 +50,10 @@ export function resolveOwners(
   const decided = new Map(decisions.map((decision) => [clean(decision.email), decision]));
   const fallback = policies.fallbackOwner ? byEmail.get(clean(policies.fallbackOwner)) : undefined;
   const target = new Map<string, string | null>();
+  const proposed = proposalsFor(
+    plan.owners.map((owner) => clean(owner.email)).filter((email) => !byEmail.get(email)?.active),
+    users,
+  );
   const matched: Owners["matched"] = [];
   const unmatched: Owners["unmatched"] = [];
   const undecided: string[] = [];
@@ -85,7 +88,7 @@ export function resolveOwners(
       resolution: resolution === "fallback" && !usable ? "blank" : resolution,
       how: user ? "inactive" : "none",
       byObject: owner.records,
-      proposals: proposals(email, users),
+      proposals: proposed.get(email) ?? [],
     });
   }
   return {

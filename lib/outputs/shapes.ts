@@ -87,6 +87,25 @@ export const reviewSchema = z.record(
   z.array(z.looseObject({ a: member, b: member, reason: z.string(), score: z.number() })),
 );
 
+const bits = z.number();
+/** `matching.json`: how people were weighed; null without contacts. Weights are log2 of m over u. */
+export const matchingSchema = z.nullable(
+  z.looseObject({
+    lambda: z.number(),
+    comparisons: z.array(
+      z.looseObject({
+        name: z.string(),
+        levels: z.array(z.looseObject({ level: z.string(), m: z.number(), u: z.number(), bits })),
+      }),
+    ),
+    pairs: count,
+    iterations: count,
+    reviewFrom: bits,
+    /** Pairs that reach so many bits, and the clusters they would make. */
+    thresholds: z.array(z.looseObject({ bits, probability: share, pairs: count, clusters: count })),
+  }),
+);
+
 /** `joins.json`: per foreign key. `orphans` counts rows, `orphanIds` lists distinct ids. */
 export const joinsSchema = z.array(
   z.looseObject({
@@ -172,6 +191,7 @@ export const engagementSchema = z.array(
     median: count,
     p95: count,
     max: count,
+    histogram: z.array(z.looseObject({ from: count, to: count.nullable(), people: count })),
     mean: z.number().min(0),
     top: z.array(z.tuple([z.string(), count])),
   }),
@@ -378,6 +398,7 @@ export type Months = z.infer<typeof monthsSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 export type DuplicateClusters = z.infer<typeof duplicatesSchema>;
 export type ReviewPairs = z.infer<typeof reviewSchema>;
+export type Matching = z.infer<typeof matchingSchema>;
 export type Joins = z.infer<typeof joinsSchema>;
 export type Summaries = z.infer<typeof summariesSchema>;
 export type RelationsFile = z.infer<typeof relationsSchema>;
@@ -402,6 +423,7 @@ export const OUTPUTS = {
   "months.json": monthsSchema,
   "duplicates.json": duplicatesSchema,
   "review.json": reviewSchema,
+  "matching.json": matchingSchema,
   "joins.json": joinsSchema,
   "relations.json": relationsSchema,
   "engagement.json": engagementSchema,

@@ -18,12 +18,55 @@ export type OwnerDecision = {
   readonly resolution: "fallback" | "blank" | null;
 };
 
+/** Words for a decision, as people write them in either language. */
+const DECISIONS: Readonly<Record<string, "merge" | "keep apart" | "">> = {
+  "": "",
+  merge: "merge",
+  same: "merge",
+  flet: "merge",
+  fletes: "merge",
+  samme: "merge",
+  ens: "merge",
+  "keep apart": "keep apart",
+  keepapart: "keep apart",
+  apart: "keep apart",
+  separate: "keep apart",
+  different: "keep apart",
+  adskil: "keep apart",
+  adskilt: "keep apart",
+  "hold adskilt": "keep apart",
+  forskellige: "keep apart",
+  later: "",
+  senere: "",
+};
+const folded = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ");
+
 const duplicateSchema = z.object({
-  object: z.enum(["contacts", "companies"]),
-  a: z.string().min(1),
-  b: z.string().min(1),
-  decision: z.enum(["merge", "keep apart", ""]),
+  object: z
+    .string({ error: "is missing" })
+    .transform((text) => OBJECTS[folded(text)] ?? folded(text))
+    .pipe(z.enum(["contacts", "companies"], { error: "names neither contacts nor companies" })),
+  a: z.string({ error: "is missing" }).min(1, "is empty"),
+  b: z.string({ error: "is missing" }).min(1, "is empty"),
+  decision: z
+    .string({ error: "is missing" })
+    .transform((text) => DECISIONS[folded(text)] ?? folded(text))
+    .pipe(z.enum(["merge", "keep apart", ""], { error: 'is neither "merge" nor "keep apart" nor blank' })),
 });
+const OBJECTS: Readonly<Record<string, "contacts" | "companies">> = {
+  contacts: "contacts",
+  contact: "contacts",
+  kontakter: "contacts",
+  kontakt: "contacts",
+  companies: "companies",
+  company: "companies",
+  virksomheder: "companies",
+  virksomhed: "companies",
+};
 export type DuplicateChoice = {
   readonly object: "contacts" | "companies";
   readonly a: string;
@@ -47,15 +90,26 @@ export type JoinChoice = {
   readonly decision: "apply" | "ignore";
 };
 
+/** The text of a sheet as a spreadsheet saved it: UTF-16 by its mark, UTF-8, else Windows-1252. */
+export function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 /** Rows of a decisions file; none when it does not exist. Throws `Stop` (2) naming file, row and column. */
 function readRows<T>(folder: string, name: string, schema: z.ZodType<T>): T[] {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(join(folder, name), "utf8");
+    bytes = readFileSync(join(folder, name));
   } catch {
     return [];
   }
-  const body = text.replace(/^\uFEFF/, "");
+  const body = decoded(bytes).replace(/^sep=.\r?\n/i, "");
   const parsed = Papa.parse<Record<string, string>>(body, {
     header: true,
     skipEmptyLines: "greedy",

@@ -40,6 +40,7 @@ export function decidedLinks(
         ),
       );
   }
+  findings.push(...contradictions(object, [...last.values()]));
   const keys = (wanted: DuplicateDecision["decision"]) =>
     new Set([...last].filter(([, { decision }]) => decision === wanted).map(([key]) => key));
   return {
@@ -49,4 +50,26 @@ export function decidedLinks(
     named: new Set([...last.values()].flatMap(({ a, b }) => [a, b])),
     findings,
   };
+}
+
+/** Pairs to keep apart whose ends other decisions merge. */
+function contradictions(object: ObjectName, decisions: readonly DuplicateDecision[]): Finding[] {
+  const next = new Map<string, string>();
+  const find = (id: string): string => {
+    let at = id;
+    for (let up = next.get(at); up !== undefined; up = next.get(at)) at = up;
+    return at;
+  };
+  for (const { a, b, decision } of decisions)
+    if (decision === "merge" && find(a) !== find(b)) next.set(find(a), find(b));
+  return decisions
+    .filter(({ a, b, decision }) => decision === "keep apart" && find(a) === find(b))
+    .map(({ a, b }) =>
+      finding(
+        "error",
+        "decisions_contradict",
+        "Two records are to be kept apart, and other decisions merge both of them with the same third one. They stay merged until one of the rows in decisions/duplicates.csv is changed.",
+        { object, found: `${a} ≠ ${b}` },
+      ),
+    );
 }

@@ -6,9 +6,14 @@ import type { Cell } from "../staging/types.ts";
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const asText = (value: Cell): string => (value === null ? "" : String(value));
 
+/** Words of letters that have one form only, parted by single blanks: folding is lower case, and most texts are such. */
+const USUAL = /^[!-~\u00c0-\u00de\u00e0-\u00ff]+(?: [!-~\u00c0-\u00de\u00e0-\u00ff]+)*$/;
+
 /** NFC, folded case, invisible letters dropped, runs of space (NBSP too) as one blank. Empty for nothing. */
-export const foldedText = (value: Cell): string =>
-  asText(value)
+export const foldedText = (value: Cell): string => {
+  const text = asText(value);
+  if (USUAL.test(text)) return text.toLowerCase();
+  return text
     .normalize("NFC")
     .replace(INVISIBLE, "")
     .replace(/\s+/gu, " ")
@@ -16,6 +21,7 @@ export const foldedText = (value: Cell): string =>
     .toLowerCase()
     .replaceAll("ß", "ss")
     .replaceAll("ς", "σ");
+};
 
 /** First and last name as one folded text; null when both are blank. */
 export const nameKey = (first: Cell, last: Cell): string | null =>

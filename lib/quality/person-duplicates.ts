@@ -6,7 +6,7 @@ import { blocks, cluster, groups, type Link } from "./cluster.ts";
 import { decidedLinks } from "./decided.ts";
 import { personEvidence } from "./evidence.ts";
 import { itemAt } from "./item-at.ts";
-import { namesAgree, suggestedName, withoutTag } from "./keys.ts";
+import { isDamaged, namesAgree, suggestedName, withoutTag } from "./keys.ts";
 import { peopleRecords } from "./matching/people-records.ts";
 import { longestQueue, type Proposal, propose, reviewFrom, thresholdTable } from "./matching/propose.ts";
 import { type MatchModel, probabilityOf, weigh } from "./matching/weigh.ts";
@@ -77,7 +77,7 @@ export function findPeople(
     ),
     longestQueue(roots),
     weights.bits,
-    contradict,
+    { apart: (a, b) => decided.apart.has(pairKey(at(a).id, at(b).id)), contradict },
   );
 
   const merged = groups(clustered.root);
@@ -166,20 +166,35 @@ function ruleLinks(people: readonly Person[]): Link[] {
   return links;
 }
 
-/** Within a block: equal names to their first bearer, damaged names to every name they could be. */
+/**
+ * Within a block: equal names to their first bearer, damaged names to every name they could be. A value that is used
+ * with two different names belongs to a shop or a couple: it merges nobody, not even two of one name.
+ */
 function linkNamesakes(people: readonly Person[], block: readonly number[], rule: string, links: Link[]): void {
-  const bearers = new Map<string, number>();
+  const bearers = new Map<string, number[]>();
   for (const index of block)
-    for (const name of people[index]?.names ?? []) {
-      const first = bearers.get(name);
-      if (first === undefined) bearers.set(name, index);
-      else if (first !== index) links.push({ a: first, b: index, rule });
+    for (const name of people[index]?.names ?? []) bearers.set(name, [...(bearers.get(name) ?? []), index]);
+  const names = [...bearers.keys()];
+  if (isShared(names)) return;
+  for (const [first = 0, ...others] of bearers.values())
+    for (const other of others) if (first !== other) links.push({ a: first, b: other, rule });
+  for (const [at, name] of names.entries())
+    for (const other of names.slice(at + 1)) {
+      const [a = 0] = bearers.get(name) ?? [];
+      const [b = 0] = bearers.get(other) ?? [];
+      if (a !== b && namesAgree(name, other)) links.push({ a, b, rule });
     }
-  for (const [damaged, a] of bearers) {
-    if (!/[?\ufffd]/.test(damaged)) continue;
-    for (const [name, b] of bearers) if (a !== b && namesAgree(damaged, name)) links.push({ a, b, rule });
-  }
 }
+
+/** A value with more spellings of one name is no longer believed to be one person's. */
+const MOST_SPELLINGS = 20;
+/** Whether names that use one value are those of two people. */
+const isShared = (names: readonly string[]): boolean =>
+  names.length > MOST_SPELLINGS ||
+  names.some((name, at) => names.slice(at + 1).some((other) => !couldBe(name, other, names)));
+/** Whether two names may be spellings of one: they agree, or a third one, damaged, agrees with both. */
+const couldBe = (a: string, b: string, names: readonly string[]): boolean =>
+  namesAgree(a, b) || names.some((name) => isDamaged(name) && namesAgree(name, a) && namesAgree(name, b));
 
 const staffKeys = ({ employeeNos, companies, lastNames }: Person): string[] =>
   employeeNos.flatMap((number) =>
@@ -200,16 +215,19 @@ function askAbout(people: readonly Person[], review: Review): void {
   const spelledWithAa = (a: Person, b: Person): boolean =>
     a.names.some((name) => b.names.some((other) => namesAgree(suggestedName(name), suggestedName(other))));
   const each = (keys: (person: Person) => readonly string[]) => blocks(people.length, (index) => keys(at(index)));
-  const contact = (reason: string) => (a: number, b: number) => {
+  const contact = (reason: string, shared: boolean) => (a: number, b: number) => {
     if (at(a).names.length === 0 || at(b).names.length === 0) return "name_missing";
-    if (personsAgree(at(a), at(b))) return "contradicting_chain";
+    if (personsAgree(at(a), at(b))) return shared ? reason : "contradicting_chain";
     return spelledWithAa(at(a), at(b)) ? "aa_for_å" : reason;
   };
   for (const [reason, keys] of [
     ["shared_mailbox", (person: Person) => person.emails],
     ["shared_phone", (person: Person) => person.phones],
   ] as const)
-    for (const block of each(keys).values()) review.block(reason, block, byName, { reasonFor: contact(reason) });
+    for (const block of each(keys).values()) {
+      const shared = isShared([...new Set(block.flatMap((index) => at(index).names))]);
+      review.block(reason, block, byName, { reasonFor: contact(reason, shared) });
+    }
 
   for (const block of each((person) => [...new Set(person.emails.map(withoutTag))]).values())
     review.block("plus_address", block, byName, {

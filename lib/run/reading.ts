@@ -18,9 +18,9 @@ import { compareSummaries, type SummaryCheck } from "../quality/summaries.ts";
 import type { Duplicates, EngagementPerPerson, JoinCheck, KeyRepair, Relations, Resolved } from "../quality/types.ts";
 import { stageExports } from "../staging/stage.ts";
 import type { Staging } from "../staging/types.ts";
+import { apiFolders } from "./api-source.ts";
 import { type ComparedDelta, compareDeltas } from "./compare-deltas.ts";
 import { monthsOf } from "./explore-months.ts";
-import { apiFolders } from "./api-source.ts";
 import { fileOverrides } from "./overrides.ts";
 import { writeJoins } from "./write-joins.ts";
 import { byObject, writeDuplicateSheet, writeSorted } from "./writing.ts";
@@ -108,10 +108,8 @@ export class Reading {
   }
   duplicates(): Promise<Duplicates> {
     return this.once("duplicates", async () => {
-      const duplicates = findDuplicates(
-        withRepairedKeys(await this.staging(), await this.repairs()),
-        duplicateDecisions(this.project.decisions),
-      );
+      const decisions = duplicateDecisions(this.project.decisions);
+      const duplicates = findDuplicates(withRepairedKeys(await this.staging(), await this.repairs()), decisions);
       await this.out.writeJson("duplicates.json", shapes.duplicatesSchema, byObject(duplicates.clusters));
       await this.out.writeJson("review.json", shapes.reviewSchema, byObject(duplicates.review));
       await this.out.writeJson("matching.json", shapes.matchingSchema, duplicates.model);

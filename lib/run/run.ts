@@ -221,7 +221,8 @@ export class Run extends Reading {
       const account = await this.account();
       const owners = await this.#owners(account, await this.plan());
       await this.out.writeJson("owners.json", shapes.ownersSchema, owners.report);
-      await writeDecisionSheets(this.out, owners, await this.duplicates());
+      const decided = duplicateDecisions(this.project.decisions);
+      await writeDecisionSheets(this.out, owners, await this.duplicates(), decided);
       await writeUnresolvedOwners(this.out, await this.plan(), owners);
       if (owners.undecided.length > 0)
         throw new Stop(

@@ -5,7 +5,7 @@ import { DELTA_CHANGE_COLUMNS } from "../outputs/shapes.ts";
 import type { OutputFolder } from "../outputs/write.ts";
 import { isOwnerRef, type Plan } from "../plan/types.ts";
 import type { DeltaChange } from "../quality/delta-changes.ts";
-import type { Duplicates } from "../quality/types.ts";
+import type { DuplicateDecision, Duplicates, ReviewPair } from "../quality/types.ts";
 import { writeFindings } from "../report/findings.ts";
 
 const RANK = { blocking: 0, error: 1, warning: 2, info: 3 } as const;
@@ -28,16 +28,70 @@ export async function writeDecisionSheets(
   out: OutputFolder,
   owners: OwnerResolution,
   duplicates: Duplicates,
+  decisions: readonly DuplicateDecision[],
 ): Promise<void> {
   await out.writeCsv(
     "owners.csv",
     ["email", "user", "resolution"],
     owners.report.unmatched.map((owner) => [owner.email, "", owner.resolution]),
   );
-  await out.writeCsv(
+  await writeDuplicateSheet(out, duplicates, decisions);
+}
+
+const SHEET = [
+  "object",
+  "a",
+  "b",
+  "decision",
+  "reason",
+  "probability",
+  "name a",
+  "name b",
+  "agree",
+  "differ",
+  "bits",
+] as const;
+
+/**
+ * `duplicates.csv`: what was decided, then the pairs that wait, the likeliest first. Saved as
+ * `decisions/duplicates.csv` with the column `decision` filled in, the next run reads it; it heeds the first four only.
+ */
+export function writeDuplicateSheet(
+  out: OutputFolder,
+  { review }: Duplicates,
+  decisions: readonly DuplicateDecision[],
+): Promise<number> {
+  const nameOf = (pair: ReviewPair, side: "a" | "b"): string =>
+    pair.evidence
+      .filter(({ column }) => column === "first_name" || column === "last_name" || column === "name")
+      .map((each) => each[side] ?? "")
+      .join(" ")
+      .trim();
+  const columns = (pair: ReviewPair, agree: boolean): string =>
+    pair.evidence
+      .filter(({ agrees }) => agrees === agree)
+      .map(({ column }) => column)
+      .join(" ");
+  return out.writeCsv(
     "duplicates.csv",
-    ["object", "a", "b", "decision", "reason", "score"],
-    duplicates.review.map((pair) => [pair.object, pair.a.id, pair.b.id, "", pair.reason, pair.score]),
+    SHEET,
+    (function* () {
+      for (const { object, a, b, decision } of decisions) yield [object, a, b, decision];
+      for (const pair of review)
+        yield [
+          pair.object,
+          pair.a.id,
+          pair.b.id,
+          "",
+          pair.reason,
+          pair.probability === null ? pair.score : Math.round(pair.probability * 10_000) / 10_000,
+          nameOf(pair, "a"),
+          nameOf(pair, "b"),
+          columns(pair, true),
+          columns(pair, false),
+          pair.bits,
+        ];
+    })(),
   );
 }
 

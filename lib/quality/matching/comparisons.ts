@@ -1,5 +1,5 @@
 /** What two records are compared by: each comparison gives one of its levels, the closest first, or nothing. */
-import { NAME, type NameLevels, nameLevels, saysName } from "./name-levels.ts";
+import { NAME, type NameLevels, nameLevels, readName, saysName } from "./name-levels.ts";
 import { addressLevel, agreement, dateLevel, workplaceLevel } from "./place-levels.ts";
 import { type Column, type Records, sharers, textOf } from "./records.ts";
 import { oneSlip } from "./similarity.ts";
@@ -25,6 +25,9 @@ export type Comparison = {
   /** Families share it: of no weight beside another first name. */
   readonly household: boolean;
 };
+
+/** A domain with so few addresses may be a misspelt one. */
+const RARE_DOMAIN = 2;
 
 /** The comparisons that the records have values for. */
 export function comparisonsOf(records: Records): Comparison[] {
@@ -56,20 +59,24 @@ export function comparisonsOf(records: Records): Comparison[] {
   const [ownedStreet, commonZip] = [owned(records.street, 0), common(records.zip, 2, 0.02)];
   const [commonTitle, commonDepartment] = [common(records.title, 1, 0.08), common(records.department, 2, 0.1)];
   const localDigits = /\d+/g;
+  const telling = localsThatTell(records);
   const emailLevel = (a: number, b: number): number => {
     const [x, y] = [email.ids[a] ?? -1, email.ids[b] ?? -1];
     if (x < 0 || y < 0) return -1;
     if (x === y) return 0;
-    const [one, other] = [textOf(email, a), textOf(email, b)];
     const [local, otherLocal] = [textOf(records.local, a), textOf(records.local, b)];
-    const [domain, otherDomain] = [one.slice(one.lastIndexOf("@")), other.slice(other.lastIndexOf("@"))];
-    const sameDomain = domain === otherDomain;
+    const sameDomain = records.domain.ids[a] === records.domain.ids[b];
     if (local === otherLocal && sameDomain) return 1;
-    const telling =
-      !saysName(local, textOf(first, a), textOf(last, a)) || !saysName(otherLocal, textOf(first, b), textOf(last, b));
-    if (local === otherLocal) return oneSlip(domain, otherDomain) ? 3 : telling ? 2 : -1;
-    if (!telling || local.replace(localDigits, "") === otherLocal.replace(localDigits, "")) return 4;
-    return sameDomain && local.length > 4 && oneSlip(local, otherLocal) ? 3 : 4;
+    if (local === otherLocal) {
+      // A domain that hardly anybody has is a slip; two in use are two mailboxes.
+      const rare = Math.min(sharers(records.domain, a), sharers(records.domain, b)) <= RARE_DOMAIN;
+      if (rare && oneSlip(textOf(records.domain, a), textOf(records.domain, b))) return 3;
+      return telling(a) || telling(b) ? 2 : -1;
+    }
+    if (!sameDomain || local.length < 5 || !oneSlip(local, otherLocal)) return 4;
+    if (!telling(a) && !telling(b)) return 4;
+    // `anna1` and `anna2` are two people who share a name.
+    return local.replace(localDigits, "") === otherLocal.replace(localDigits, "") ? 4 : 3;
   };
   const list: Comparison[] = [
     {
@@ -256,6 +263,20 @@ function equalByChance({ counts, filled }: Column): number | null {
 
 const given = (columns: readonly Column[], comparison: Comparison): Comparison[] =>
   columns.some(({ filled }) => filled > 0) ? [comparison] : [];
+
+/** Whether a record's local part says more than its name. */
+function localsThatTell({ local, first, last, length }: Records): (record: number) => boolean {
+  const firsts = first.values.map(readName);
+  const lasts = last.values.map(readName);
+  const known = new Int8Array(length);
+  return (record) => {
+    if (known[record] === 0) {
+      const [one, other] = [firsts[first.ids[record] ?? -1], lasts[last.ids[record] ?? -1]];
+      known[record] = saysName(textOf(local, record), one, other) ? -1 : 1;
+    }
+    return known[record] === 1;
+  };
+}
 
 function nameScale(...m: readonly [number, number, number, number, number, number]): Level[] {
   const usual = [0.005, 1e-5, 1e-3, 0.008, 0.006, 0.98];

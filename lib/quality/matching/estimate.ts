@@ -6,7 +6,7 @@ import type { Comparison } from "./comparisons.ts";
 /** Per comparison and level the chance among pairs of one person (m) and of two people (u). */
 export type Rates = { readonly m: readonly Float64Array[]; readonly u: readonly Float64Array[] };
 
-const RANDOM_PAIRS = 100_000;
+const RANDOM_PAIRS = 60_000;
 /** How many pairs the expected rates count for beside what is seen. */
 const TRUST_M = 20;
 const TRUST_U = 200;

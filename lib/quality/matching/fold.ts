@@ -18,20 +18,33 @@ const LETTERS: Readonly<Record<string, string>> = {
 const OTHER = /[^\u0020-\u007e]/;
 
 /** Latin letters without marks, words parted by one blank; `?` stands for a destroyed letter. Empty for nothing. */
-export function plainName(text: string): string {
-  let name = foldedText(text);
-  if (OTHER.test(name))
-    name = name
-      .replaceAll("\ufffd", "?")
-      .replace(/[^\u0020-\u007e]/gu, (letter) => LETTERS[letter] ?? letter)
-      .normalize("NFD")
-      .replace(/\p{M}/gu, "");
-  return /[^a-z ]/.test(name)
+export const plainName = (text: string): string => {
+  const name = unmarked(text);
+  return LETTERS_ONLY.test(name)
     ? name
+    : name
         .replace(/['’`´.]/g, "")
         .replace(/[^\p{L}?]+/gu, " ")
-        .trim()
-    : name;
+        .trim();
+};
+
+/** Streets by their letters and numbers: `Nørre Allé 012, 2. th` is `noerre alle 12 2 th`. */
+export const plainStreet = (text: string): string =>
+  unmarked(text)
+    .replace(/[^\p{L}?\d]+/gu, " ")
+    .replace(/(?<![\d])0+(?=\d)|(?<=\d) (?=[a-z]\b)/g, "")
+    .trim();
+
+const LETTERS_ONLY = /^[a-z]+(?: [a-z]+)*$/;
+
+function unmarked(text: string): string {
+  const name = foldedText(text);
+  if (!OTHER.test(name)) return name;
+  return name
+    .replaceAll("\ufffd", "?")
+    .replace(/[^\u0020-\u007e]/gu, (letter) => LETTERS[letter] ?? letter)
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "");
 }
 
 /** The name with every way of writing æ, ø and å made one: `soerensen`, `sorensen` and `sørensen` are equal. */

@@ -1,8 +1,8 @@
 /** How first and last names of two records stand to each other, swapped ones too. */
-import { foldedText, namesAgree } from "../keys.ts";
+import { namesAgree } from "../keys.ts";
 import { skeleton } from "./fold.ts";
-import { type Records, textOf } from "./records.ts";
-import { isShortForm } from "./short-forms.ts";
+import type { Column, Records } from "./records.ts";
+import { formGroups } from "./short-forms.ts";
 import { jaroWinkler, letterSet, mostAlike, oneSlip } from "./similarity.ts";
 
 /** Places in the lists of levels. */
@@ -11,14 +11,45 @@ const ALIKE = 0.9;
 
 export type NameLevels = { readonly first: number; readonly last: number };
 
+/** A name with everything that comparing it needs, made once per distinct name. */
+export type Name = {
+  /** As `plainName` writes it. */
+  readonly plain: string;
+  readonly words: readonly string[];
+  /** Spellings of one name made one, without blanks. */
+  readonly squeezed: string;
+  readonly letters: number;
+  /** Whether letters of it were destroyed. */
+  readonly damaged: boolean;
+  /** Names its words are forms of. */
+  readonly groups: readonly number[];
+};
+
+export function readName(plain: string): Name {
+  const words = plain.split(" ");
+  const squeezed = skeleton(plain).replaceAll(" ", "");
+  return {
+    plain,
+    words,
+    squeezed,
+    letters: letterSet(squeezed),
+    damaged: plain.includes("?"),
+    groups: words.flatMap(formGroups),
+  };
+}
+
 /** Levels of two records: −1 where a name is missing. Pairs of names are compared once and remembered. */
 export function nameLevels(records: Records): (a: number, b: number) => NameLevels {
   const { first, last } = records;
-  const ofFirst = remembered(first.values, firstLevel);
-  const ofLast = remembered(last.values, lastLevel);
+  const firsts = first.values.map(readName);
+  const lasts = last.values.map(readName);
+  const ofFirst = remembered(firsts, firstLevel);
+  const ofLast = remembered(lasts, lastLevel);
+  const at = (names: readonly Name[], { ids }: Column, record: number): Name | undefined => names[ids[record] ?? -1];
   const crossed = (a: number, b: number): boolean => {
-    const [x, y] = [textOf(first, a), textOf(last, b)];
-    return x !== "" && y !== "" && (x === y || skeleton(x) === skeleton(y) || (x.length > 3 && oneSlip(x, y)));
+    const [one, other] = [at(firsts, first, a), at(lasts, last, b)];
+    if (!one || !other) return false;
+    return one.squeezed === other.squeezed || (one.squeezed.length > 3 && oneSlip(one.squeezed, other.squeezed));
   };
   return (a, b) => {
     const straight = {
@@ -30,87 +61,85 @@ export function nameLevels(records: Records): (a: number, b: number) => NameLeve
   };
 }
 
-const MOST_REMEMBERED = 1_000_000;
-function remembered(values: readonly string[], level: (a: string, b: string) => number) {
-  const known = new Map<number, number>();
-  const letters = values.map((value) => letterSet(value));
+const REMEMBERED = 1 << 16;
+/** Remembers the latest answers by pair of names: the same common names meet again and again. */
+function remembered(names: readonly Name[], level: (a: Name, b: Name) => number) {
+  const [ones, others] = [new Int32Array(REMEMBERED).fill(-1), new Int32Array(REMEMBERED).fill(-1)];
+  const levels = new Int8Array(REMEMBERED);
   return (a: number, b: number): number => {
     if (a < 0 || b < 0) return -1;
     if (a === b) return NAME.equal;
-    const key = Math.min(a, b) * values.length + Math.max(a, b);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const [x, y] = [values[a] ?? "", values[b] ?? ""];
-    const hopeless =
-      mostAlike(x.length, y.length, letters[a] ?? 0, letters[b] ?? 0) < ALIKE && !x.includes(" ") && !y.includes(" ");
-    const found = hopeless && level === lastLevel && x[0] !== y[0] ? NAME.different : level(x, y);
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(key, found);
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const place = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> 16;
+    if (ones[place] === low && others[place] === high) return levels[place] ?? -1;
+    const [one, other] = [names[low], names[high]];
+    const found = one && other ? level(one, other) : -1;
+    [ones[place], others[place], levels[place]] = [low, high, found];
     return found;
   };
 }
 
-/** Two first names, as `plainName` writes them. */
-export function firstLevel(a: string, b: string): number {
-  if (a === b) return NAME.equal;
-  const [x, y] = [squeezed(a), squeezed(b)];
-  if (x === y || namesAgree(a, b)) return NAME.spelling;
-  const [ones, others] = [a.split(" "), b.split(" ")];
-  const [one = "", other = ""] = [ones[0], others[0]];
-  // A middle name more or less.
-  if (
-    one.length > 1 &&
-    (one === other || skeleton(one) === skeleton(other)) &&
-    (ones.length === 1 || others.length === 1)
-  )
-    return NAME.spelling;
-  if (alike(x, y) || (one.length > 2 && alike(one, other))) return NAME.close;
-  const shorter = one.length < other.length ? one : other;
-  const longer = shorter === one ? other : one;
+/** Two first names. */
+export function firstLevel(a: Name, b: Name): number {
+  if (a.plain === b.plain) return NAME.equal;
+  if (a.squeezed === b.squeezed || damagedAlike(a, b)) return NAME.spelling;
+  const single = a.words.length === 1 && b.words.length === 1;
+  if (!single) {
+    // A middle name more or less.
+    const [one = "", other = ""] = [a.words[0], b.words[0]];
+    const oneHasNone = a.words.length === 1 || b.words.length === 1;
+    if (one.length > 1 && oneHasNone && (one === other || skeleton(one) === skeleton(other))) return NAME.spelling;
+    if (one.length > 2 && oneHasNone && alikeWords(one, other)) return NAME.close;
+  }
+  if (alike(a, b)) return NAME.close;
+  const [one = "", other = ""] = [a.words[0], b.words[0]];
+  const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
   if (shorter.length !== 2 && longer.startsWith(shorter)) return NAME.part;
-  if (ones.some((word) => others.some((another) => isShortForm(word, another)))) return NAME.part;
+  if (a.groups.some((group) => b.groups.includes(group))) return NAME.part;
   // Called by another of the first names.
-  return ones.some((word) => word.length > 2 && others.includes(word)) ? NAME.part : NAME.different;
+  return !single && a.words.some((word) => word.length > 2 && b.words.includes(word)) ? NAME.part : NAME.different;
 }
 
-/** Two last names, as `plainName` writes them. */
-export function lastLevel(a: string, b: string): number {
-  if (a === b) return NAME.equal;
-  const [x, y] = [squeezed(a), squeezed(b)];
-  if (x === y || namesAgree(a, b)) return NAME.spelling;
-  if (alike(x, y)) return NAME.close;
-  const [ones, others] = [a.split(" "), b.split(" ")];
-  if (ones.some((word) => word.length > 2 && others.some((another) => word === another || alike(word, another))))
+/** Two last names. */
+export function lastLevel(a: Name, b: Name): number {
+  if (a.plain === b.plain) return NAME.equal;
+  if (a.squeezed === b.squeezed || damagedAlike(a, b)) return NAME.spelling;
+  // One of two last names kept, or another one added.
+  if (
+    a.words.length !== b.words.length &&
+    a.words.some((one) => one.length > 2 && b.words.some((other) => one === other || alikeWords(one, other)))
+  )
     return NAME.part;
-  const [shorter, longer] = x.length < y.length ? [x, y] : [y, x];
-  return shorter.length !== 2 && longer.startsWith(shorter) ? NAME.part : NAME.different;
+  if (alike(a, b)) return NAME.close;
+  if (a.words.length > 1 && b.words.length > 1 && a.words.some((one) => one.length > 2 && b.words.includes(one)))
+    return NAME.part;
+  const [shorter, longer] = a.squeezed.length < b.squeezed.length ? [a, b] : [b, a];
+  return shorter.squeezed.length !== 2 && longer.squeezed.startsWith(shorter.squeezed) ? NAME.part : NAME.different;
 }
 
-const squeezed = (name: string): string => skeleton(name).replaceAll(" ", "");
+const damagedAlike = (a: Name, b: Name): boolean => (a.damaged || b.damaged) && namesAgree(a.plain, b.plain);
 
-function alike(a: string, b: string): boolean {
-  if (a.length > 3 && b.length > 3 && oneSlip(a, b)) return true;
-  if (mostAlike(a.length, b.length, letterSet(a), letterSet(b)) < ALIKE) return false;
-  return jaroWinkler(a, b) >= ALIKE;
+function alike(a: Name, b: Name): boolean {
+  const [one, other] = [a.squeezed, b.squeezed];
+  if (one.length > 3 && other.length > 3 && oneSlip(one, other)) return true;
+  if (mostAlike(one.length, other.length, a.letters, b.letters) < ALIKE) return false;
+  return jaroWinkler(one, other) >= ALIKE;
 }
+
+const alikeWords = (a: string, b: string): boolean =>
+  (a.length > 3 && b.length > 3 && oneSlip(a, b)) ||
+  (mostAlike(a.length, b.length, letterSet(a), letterSet(b)) >= ALIKE && jaroWinkler(a, b) >= ALIKE);
 
 /** Whether a local part says no more than the name beside it: `anna.berg`, `aberg`, `anna`, `berg2`. */
-export function saysName(local: string, first: string, last: string): boolean {
-  const letters = skeleton(foldedText(local).replace(/[^a-z]/g, ""));
-  const one = skeleton(first.split(" ")[0] ?? "");
-  const other = skeleton(last.slice(last.lastIndexOf(" ") + 1));
+export function saysName(local: string, first: Name | undefined, last: Name | undefined): boolean {
+  const letters = skeleton(local.replace(/[^a-z]/g, ""));
   if (letters === "") return true;
+  const one = skeleton(first?.words[0] ?? "");
+  const other = skeleton(last?.words.at(-1) ?? "");
   if (one === "" || other === "") return letters === one || letters === other;
+  const [i, j] = [one[0] ?? "", other[0] ?? ""];
   return (
-    [
-      one + other,
-      other + one,
-      one,
-      other,
-      (one[0] ?? "") + other,
-      other + (one[0] ?? ""),
-      one + (other[0] ?? ""),
-    ].includes(letters) ||
+    [one + other, other + one, one, other, i + other, other + i, one + j].includes(letters) ||
     (letters.startsWith(one) && letters.endsWith(other))
   );
 }

@@ -39,7 +39,7 @@ export function peopleRecords(
   const at = (read: (row: number) => Cell): Reader => {
     return (record) => {
       const value = read(rows[record] ?? -1);
-      return value === null ? null : String(value);
+      return value === null || typeof value === "string" ? value : String(value);
     };
   };
   const column = (name: string): Reader => {
@@ -48,7 +48,7 @@ export function peopleRecords(
   };
   const [msisdn, national] = [column("msisdn"), column("phone_number")];
   const custom = contacts.columns.filter(isOwn);
-  const born = custom.find(({ header, type }) => type === "date" && BIRTH.test(header));
+  const born = custom.find(({ header }) => BIRTH.test(header));
   const records = readRecords(rows.length, {
     first: column("first_name"),
     last: column("last_name"),

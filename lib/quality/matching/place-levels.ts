@@ -11,39 +11,42 @@ export function agreement(column: Column, a: number, b: number): -1 | 0 | 1 {
 
 /** Equal, close (one digit, or day and month exchanged), of one month where `months` is asked for, different. */
 export function dateLevel(dates: Column, months: boolean): (a: number, b: number) => number {
+  const parts = dates.values.map((date): readonly [string, string, string] => [
+    date.slice(0, 4),
+    date.slice(5, 7),
+    date.slice(8, 10),
+  ]);
+  const different = months ? 3 : 2;
   return (a, b) => {
     const same = agreement(dates, a, b);
     if (same !== 0) return same < 0 ? -1 : 0;
-    const [one, other] = [textOf(dates, a), textOf(dates, b)];
-    const exchanged =
-      one.slice(0, 4) === other.slice(0, 4) && one.slice(5, 7) === other.slice(8) && one.slice(8) === other.slice(5, 7);
-    if (exchanged || oneSlip(one, other)) return 1;
-    if (months && one.slice(0, 7) === other.slice(0, 7)) return 2;
-    return months ? 3 : 2;
+    const [one, other] = [parts[dates.ids[a] ?? -1], parts[dates.ids[b] ?? -1]];
+    if (!one || !other) return different;
+    const years = one[0] === other[0];
+    const [month, day] = [one[1] === other[1], one[2] === other[2]];
+    if (years && one[1] === other[2] && one[2] === other[1]) return 1;
+    if (Number(years) + Number(month) + Number(day) === 2 && oneSlip(textOf(dates, a), textOf(dates, b))) return 1;
+    return months && years && month ? 2 : different;
   };
 }
 
 /** Equal street and zip, streets alike, the same zip only, different. */
 export function addressLevel({ street, zip }: Records): (a: number, b: number) => number {
+  const streetsRead = street.values.map((text) => ({ name: skeleton(text), number: /\d+/.exec(text)?.[0] ?? "" }));
   return (a, b) => {
     const streets = agreement(street, a, b);
     const zips = agreement(zip, a, b);
     if (streets < 0) return zips < 0 ? -1 : zips === 1 ? 2 : 3;
-    if (streets === 1 && zips !== 0) return 0;
-    if (streets === 1) return 1;
-    const [one, other] = [textOf(street, a), textOf(street, b)];
-    if (zips !== 0 && alikeStreets(one, other)) return 1;
+    if (streets === 1) return zips === 0 ? 1 : 0;
+    const [one, other] = [streetsRead[street.ids[a] ?? -1], streetsRead[street.ids[b] ?? -1]];
+    if (zips !== 0 && one && other && one.number === other.number && alikeStreets(one.name, other.name)) return 1;
     return zips === 1 ? 2 : 3;
   };
 }
 
-/** Street names spelled otherwise; the number of the house must agree. */
-function alikeStreets(a: string, b: string): boolean {
-  const number = /\d+/;
-  if (number.exec(a)?.[0] !== number.exec(b)?.[0]) return false;
-  const [one, other] = [skeleton(a), skeleton(b)];
-  return one.startsWith(other) || other.startsWith(one) || oneSlip(one, other) || jaroWinkler(one, other) >= 0.93;
-}
+/** Street names spelled otherwise or cut; the number of the house agrees. */
+const alikeStreets = (a: string, b: string): boolean =>
+  a.startsWith(b) || b.startsWith(a) || oneSlip(a, b) || jaroWinkler(a, b) >= 0.93;
 
 /** The same manager, company and place, company alone (or workspace, without companies), place alone, nothing in common. */
 export function workplaceLevel({ manager, company, location, workspace }: Records): (a: number, b: number) => number {

@@ -8,6 +8,12 @@ export type Proposal = {
   readonly bits: number;
   readonly reason: string | null;
 };
+export type Against = {
+  /** A person's word. */
+  apart(a: number, b: number): boolean;
+  /** What the rules say of two that a chain joins. */
+  contradict(a: number, b: number): boolean;
+};
 export type Proposed<T extends Proposal> = {
   /** Best first. */
   readonly asked: readonly T[];
@@ -32,14 +38,15 @@ export const longestQueue = (people: number): number => Math.max(SHORTEST_QUEUE,
 
 /**
  * Chooses what to ask. Pairs are joined from the strongest down; one that would join two who speak against each other
- * (`bits` far below asking, or `apart`) is the weakest edge of its chain and is cut. Pairs that a rule brings up are
- * never cut, only moved behind the others. What is over `most` is left out and counted.
+ * (`bits` far below asking, or kept apart) is the weakest edge of its chain and is cut. A pair that stronger ones join
+ * already waits behind the others, or is cut where rules contradict it. Pairs that a rule brings up are never cut, only
+ * moved behind the others. What is over `most` is left out and counted.
  */
 export function propose<T extends Proposal>(
   proposals: readonly T[],
   most: number,
   bits: (a: number, b: number) => number,
-  apart: (a: number, b: number) => boolean,
+  { apart, contradict }: Against,
 ): Proposed<T> {
   const sorted = proposals.toSorted((x, y) => y.bits - x.bits);
   const members = new Map<number, number[]>();
@@ -54,7 +61,7 @@ export function propose<T extends Proposal>(
     }
     const [left, right] = [chainOf(pair.a), chainOf(pair.b)];
     if (left === right) {
-      if (pair.reason !== null || !apart(pair.a, pair.b)) behind.push(pair);
+      if (pair.reason !== null || !contradict(pair.a, pair.b)) behind.push(pair);
       else cut++;
       continue;
     }

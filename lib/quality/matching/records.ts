@@ -2,7 +2,7 @@
 import { cleanEmail } from "../../staging/emails.ts";
 import { toE164 } from "../../staging/phone.ts";
 import { companyNameKey, employeeKey, foldedText } from "../keys.ts";
-import { plainName } from "./fold.ts";
+import { plainName, plainStreet } from "./fold.ts";
 
 /** Values of one kind over all records. */
 export type Column = {
@@ -48,6 +48,8 @@ export type Records = {
   readonly email: Column;
   /** The part before the `@`, without `+tag`. */
   readonly local: Column;
+  /** The part behind it. */
+  readonly domain: Column;
   readonly phone: Column;
   /** The last eight digits. */
   readonly phoneEnd: Column;
@@ -73,13 +75,7 @@ export function readRecords(length: number, source: Source): Records {
     numbered(length, read ?? none, clean);
   const folded = (text: string): string | null => foldedText(text) || null;
   const email = column(source.email, cleanEmail);
-  const { country } = source;
-  const phone = country
-    ? numbered(length, withCountry(source.phone, country), (text) => {
-        const [number = "", code] = text.split("\u0000");
-        return toE164(number, code || null);
-      })
-    : column(source.phone, (text) => toE164(text, null));
+  const phone = phones(length, source.phone, source.country ?? none);
   const company = column(source.company, companyNameKey);
   return {
     length,
@@ -87,6 +83,7 @@ export function readRecords(length: number, source: Source): Records {
     last: column(source.last, (text) => plainName(text) || null),
     email,
     local: derived(email, (address) => address.slice(0, address.lastIndexOf("@")).replace(/\+.*$/, "") || null),
+    domain: derived(email, (address) => address.slice(address.lastIndexOf("@") + 1)),
     phone,
     phoneEnd: derived(phone, (number) => (number.length > 8 ? number.slice(-8) : null)),
     employeeNo: column(source.employeeNo, employeeKey),
@@ -98,64 +95,84 @@ export function readRecords(length: number, source: Source): Records {
     manager: column(source.manager, folded),
     hired: column(source.hired, (text) => text),
     born: column(source.born, (text) => text),
-    street: column(source.street, (text) => plainName(text.replace(/(\d)\s+(?=[a-zA-Z]\b)/g, "$1")) || null),
+    street: column(source.street, (text) => plainStreet(text) || null),
     zip: column(source.zip, folded),
     own: new Map([...(source.own ?? [])].map(([header, read]) => [header, column(read, folded)])),
   };
 }
 
-const withCountry =
-  (phone: Reader, country: Reader): Reader =>
-  (record) => {
-    const number = phone(record);
-    return number === null ? null : `${number}\u0000${country(record) ?? ""}`;
+/** Phone numbers by country column: equal texts of two countries are two numbers. */
+function phones(length: number, phone: Reader, country: Reader): Column {
+  const ids = new Int32Array(length).fill(-1);
+  const byCountry = new Map<string | null, Map<string, number>>();
+  const values = valueList();
+  for (let record = 0; record < length; record++) {
+    const text = phone(record);
+    if (text === null) continue;
+    const code = country(record);
+    const known = byCountry.get(code) ?? new Map<string, number>();
+    byCountry.set(code, known);
+    const id = known.get(text) ?? values.number(toE164(text, code));
+    known.set(text, id);
+    ids[record] = id;
+  }
+  return counted(ids, values.list);
+}
+
+/** Different values with their numbers. */
+function valueList(): { readonly list: string[]; number(value: string | null): number } {
+  const byValue = new Map<string, number>();
+  const list: string[] = [];
+  return {
+    list,
+    number(value) {
+      if (value === null) return -1;
+      const known = byValue.get(value);
+      if (known !== undefined) return known;
+      const id = list.push(value) - 1;
+      byValue.set(value, id);
+      return id;
+    },
   };
+}
+
+function counted(ids: Int32Array, values: readonly string[]): Column {
+  const counts = new Array<number>(values.length).fill(0);
+  let filled = 0;
+  for (const id of ids)
+    if (id >= 0) {
+      counts[id] = (counts[id] ?? 0) + 1;
+      filled++;
+    }
+  return { ids, values, counts, filled };
+}
 
 function numbered(length: number, read: Reader, clean: (text: string) => string | null): Column {
-  const byText = new Map<string, number>();
-  const byValue = new Map<string, number>();
   const ids = new Int32Array(length).fill(-1);
-  const values: string[] = [];
-  const counts: number[] = [];
-  let filled = 0;
-  if (read === none) return { ids, values, counts, filled };
-  for (let record = 0; record < length; record++) {
-    const text = read(record);
-    if (text === null) continue;
-    let id = byText.get(text);
-    if (id === undefined) {
-      const value = clean(text);
-      id = value === null ? -1 : (byValue.get(value) ?? -2);
-      if (id === -2 && value !== null) {
-        id = values.push(value) - 1;
-        counts.push(0);
-        byValue.set(value, id);
+  const byText = new Map<string, number>();
+  const values = valueList();
+  if (read !== none)
+    for (let record = 0; record < length; record++) {
+      const text = read(record);
+      if (text === null) continue;
+      const known = byText.get(text);
+      if (known !== undefined) {
+        ids[record] = known;
+        continue;
       }
+      const id = values.number(clean(text));
       byText.set(text, id);
+      ids[record] = id;
     }
-    if (id < 0) continue;
-    ids[record] = id;
-    counts[id] = (counts[id] ?? 0) + 1;
-    filled++;
-  }
-  return { ids, values, counts, filled };
+  return counted(ids, values.list);
 }
 
 /** A column whose values follow from another one's. */
 export function derived(from: Column, value: (text: string) => string | null): Column {
-  const byValue = new Map<string, number>();
-  const values: string[] = [];
-  const counts: number[] = [];
-  const idOf = Int32Array.from(from.values, (text, at) => {
-    const found = value(text);
-    if (found === null) return -1;
-    const id = byValue.get(found) ?? values.push(found) - 1;
-    byValue.set(found, id);
-    counts[id] = (counts[id] ?? 0) + (from.counts[at] ?? 0);
-    return id;
-  });
+  const values = valueList();
+  const idOf = Int32Array.from(from.values, (text) => values.number(value(text)));
   const ids = from.ids.map((id) => (id < 0 ? -1 : (idOf[id] ?? -1)));
-  return { ids, values, counts, filled: counts.reduce((sum, count) => sum + count, 0) };
+  return counted(ids, values.list);
 }
 
 /** The text of a record's value; empty without one. */

@@ -114,11 +114,5 @@ const groups = new Map<string, readonly number[]>();
 for (const [group, line] of FORMS.trim().split("\n").entries())
   for (const name of line.split(" ")) groups.set(name, [...(groups.get(name) ?? []), group]);
 
-/** Whether two first names (as `plainName` writes them) are known as forms of one name. */
-export function isShortForm(a: string, b: string): boolean {
-  const other = groups.get(b);
-  return other !== undefined && (groups.get(a)?.some((group) => other.includes(group)) ?? false);
-}
-
-/** The number of the (first) name that a form belongs to; null for unknown ones. */
-export const formGroup = (name: string): number | null => groups.get(name)?.[0] ?? null;
+/** Numbers of the names that a word (as `plainName` writes it) is a form of; none for unknown ones. */
+export const formGroups = (word: string): readonly number[] => groups.get(word) ?? [];

@@ -1,7 +1,7 @@
 /** Misspelt names led back to the name they were meant to be, from the names of the export itself. */
 import { sound } from "./fold.ts";
 import type { Column } from "./records.ts";
-import { formGroup } from "./short-forms.ts";
+import { formGroups } from "./short-forms.ts";
 import { oneSlip } from "./similarity.ts";
 
 /** A name borne by more records than this is no slip of the pen. */
@@ -40,8 +40,8 @@ export function codeNames(first: Column, last: Column): { readonly first: CodedN
   const meant = meantNames(words, counts);
   const codeOf = Int32Array.from(words, (word, at) => {
     const right = words[meant[at] ?? at] ?? word;
-    const group = formGroup(right);
-    return group === null ? hashOf(sound(right) || right) : group;
+    const [group] = formGroups(right);
+    return group === undefined ? hashOf(sound(right) || right) : group;
   });
   const coded = (column: Column, wordPairs: readonly (readonly [number, number])[]): CodedNames => {
     const spread = (side: 0 | 1): Int32Array => {

@@ -65,10 +65,18 @@ export function jaroWinkler(a: string, b: string): number {
 /** Whether the texts differ by one letter more, less, other, or two neighbours exchanged. Equal texts do not differ. */
 export function oneSlip(a: string, b: string): boolean {
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
-  if (long === short || long.length - short.length > 1) return false;
-  let at = 0;
-  while (at < short.length && long.charCodeAt(at) === short.charCodeAt(at)) at++;
-  if (long.length > short.length) return long.slice(at + 1) === short.slice(at);
-  if (long.slice(at + 1) === short.slice(at + 1)) return true;
-  return long[at] === short[at + 1] && long[at + 1] === short[at] && long.slice(at + 2) === short.slice(at + 2);
+  const [most, least] = [long.length, short.length];
+  if (most - least > 1) return false;
+  let start = 0;
+  while (start < least && long.charCodeAt(start) === short.charCodeAt(start)) start++;
+  if (start === most) return false;
+  let end = 0;
+  while (end < least - start && long.charCodeAt(most - 1 - end) === short.charCodeAt(least - 1 - end)) end++;
+  if (start + end >= most - 1) return true;
+  return (
+    most === least &&
+    start + end === most - 2 &&
+    long.charCodeAt(start) === short.charCodeAt(start + 1) &&
+    long.charCodeAt(start + 1) === short.charCodeAt(start)
+  );
 }

@@ -78,8 +78,6 @@ export function weigh(records: Records, same: Int32Array | null = null): Weighed
     );
   const lambda = estimateLambda(records.length, own);
   const prior = Math.log2(lambda / (1 - lambda));
-  const levelsFor = (a: number, b: number) =>
-    Uint8Array.from(comparisons, (comparison) => comparison.level(a, b) & 255);
   return {
     model: {
       lambda,
@@ -95,6 +93,22 @@ export function weigh(records: Records, same: Int32Array | null = null): Weighed
     },
     pairs,
     bits: own.map((bits) => bits + prior),
+    ...weigher(scale, prior),
+  };
+}
+
+/** Weighs any two records with the expected m, u counted from them, and a given chance that two are one. */
+export function weighExpected(records: Records, lambda: number): Pick<Weighed, "weights" | "sum"> {
+  const comparisons = comparisonsOf(records);
+  const m = comparisons.map(({ levels }) => Float64Array.from(levels, (level) => level.m));
+  const scale: Scale = { comparisons, m, u: estimateU(records.length, comparisons) };
+  return weigher(scale, Math.log2(lambda / (1 - lambda)));
+}
+
+function weigher(scale: Scale, prior: number): Pick<Weighed, "weights" | "sum"> {
+  const levelsFor = (a: number, b: number) =>
+    Uint8Array.from(scale.comparisons, (comparison) => comparison.level(a, b) & 255);
+  return {
     sum: (a, b) => prior + evidence(scale, a, b, levelsFor(a, b)),
     weights: (a, b) => [
       { comparison: "prior", level: "any two records", bits: rounded(prior) },
