@@ -10,7 +10,7 @@
 
 import * as charts from "#lib/run/charts.ts";
 import { dialects } from "#lib/run/explore-files.ts";
-import { findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
+import { findingAt, findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
 import { linesAround } from "#lib/run/explore-lines.ts";
 import { columnFacts, columnOf, missingColumns, ownProperties } from "#lib/run/explore-profile.ts";
 import { openRun } from "#lib/run/run.ts";
@@ -55,9 +55,9 @@ const some = findingsLike(staging.findings, look);
 display(table(placesOf(some), { title: "Where they are, and what to do", limit: 15 }));
 
 // %% The lines around one of them
-// no: the number in the table above. show: letters and digits as they are, else only their kinds.
-const place = { no: 1, before: 2, after: 2, show: false };
-const around = await linesAround(run.project, staging, some[place.no - 1], place);
+// no: the number in the table above, null for the first with a line. show: letters and digits as they are, else only their kinds.
+const place = { no: null, before: 2, after: 2, show: false };
+const around = await linesAround(run.project, staging, findingAt(some, place.no), place);
 display(around.why ? md`${around.why}` : numberedLines(around.lines, { title: around.title, asked: place.show }));
 
 // %% What the columns hold

@@ -1,4 +1,5 @@
 /** What the customer sent, as charts: lines, findings, columns, workspaces, months, duplicates, references. */
+import { engagementChart } from "../charts/engagement.ts";
 import { findingsChart } from "../charts/findings.ts";
 import {
   completenessCharts,
@@ -8,7 +9,9 @@ import {
   typesFromProfile,
   workspacesFromProfile,
 } from "../charts/from-outputs.ts";
+import { matchThresholdChart } from "../charts/match-threshold.ts";
 import { orphansChart } from "../charts/orphans.ts";
+import { summariesChart } from "../charts/summaries.ts";
 import type { FindingCount, Section } from "./input.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -23,7 +26,10 @@ export function qualitySection(
   const months = outputs["months.json"];
   const profile = outputs["profile.json"];
   const clusters = outputs["duplicates.json"];
+  const matching = outputs["matching.json"];
   const joins = outputs["joins.json"];
+  const engagement = outputs["engagement.json"];
+  const summaries = outputs["summaries.json"];
   return {
     id: "quality",
     title: "Quality of the export",
@@ -33,7 +39,10 @@ export function qualitySection(
       ...(profile ? [...completenessCharts(profile, objects, workspaces), typesFromProfile(profile)] : []),
       ...(profile && several(profile) ? [workspacesFromProfile(profile, "contacts", workspaces)] : []),
       ...(months ? [monthsFromFile(months)] : []),
+      ...(engagement ? [engagementChart(engagement)] : []),
+      ...(summaries ? [summariesChart(summaries)] : []),
       ...(clusters ? [duplicatesFromFiles(clusters, outputs["review.json"] ?? {})] : []),
+      ...(matching ? [matchThresholdChart(matching)] : []),
       ...(joins ? [orphansChart(joins)] : []),
     ],
     tables: [],

@@ -6,24 +6,20 @@ const SIGNS: Readonly<Record<string, string>> = { "\t": "tab" };
 /** Delimited texts, those about which the reader was least sure first; `sure` lies between 0 and 1. */
 export const dialects = (staging: Staging) =>
   staging.files
-    .flatMap(({ file, object, encoding, dialect }) =>
+    .flatMap(({ file, encoding, dialect }) =>
       dialect
         ? [
             {
               file: file.split("/").at(-1),
-              object,
+              "sure of it": Number(dialect.confidence.toFixed(2)),
               encoding,
+              "sure of that": Number(dialect.encodingConfidence.toFixed(2)),
               delimiter: SIGNS[dialect.delimiter] ?? dialect.delimiter,
               quote: `${dialect.quote} ${dialect.quote === "none" ? "" : dialect.escape}`.trim(),
               "line ends": dialect.lineEnding,
               "header in line": dialect.headerLine,
-              "sure of it": Number(dialect.confidence.toFixed(2)),
-              "sure of the encoding": Number(dialect.encodingConfidence.toFixed(2)),
             },
           ]
         : [],
     )
-    .sort(
-      (a, b) =>
-        Math.min(a["sure of it"], a["sure of the encoding"]) - Math.min(b["sure of it"], b["sure of the encoding"]),
-    );
+    .sort((a, b) => Math.min(a["sure of it"], a["sure of that"]) - Math.min(b["sure of it"], b["sure of that"]));

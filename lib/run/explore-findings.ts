@@ -54,6 +54,10 @@ export function findingsLike(findings: readonly Finding[], look: Look): Finding[
     .sort(worst);
 }
 
+/** The finding of a number in that table; without one the first that is about a line. */
+export const findingAt = (findings: readonly Finding[], no: number | null): Finding | undefined =>
+  no === null ? findings.find(({ file, line }) => file !== null && line !== null) : findings[no - 1];
+
 /** Findings as rows of a table, numbered: where, and what to do. */
 export const placesOf = (findings: readonly Finding[]) =>
   findings.map(({ code, object, file, line, column, advice }, at) => ({

@@ -57,12 +57,10 @@ export const repairsOffered = (repairs: readonly KeyRepair[]) =>
 export const multiplicityRows = ({ multiplicity }: Relations) =>
   [...multiplicity]
     .sort((a, b) => b.extraRows - a.extraRows)
-    .map(({ object, columns, where, rows, keys, violations, extraRows, most, outcome }) => ({
+    .map(({ object, columns, where, rows, violations, extraRows, most, outcome }) => ({
       object,
-      "at most one per": columns.join(" + "),
-      where,
+      "at most one per": `${columns.join(" + ")}${where === null ? "" : `, where ${where}`}`,
       rows,
-      combinations: keys,
       "more than once": violations,
       "rows too many": extraRows,
       most,

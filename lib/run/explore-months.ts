@@ -37,6 +37,8 @@ const MAIN_DATE: Readonly<Partial<Record<ObjectName, string>>> = {
 /** An object with rows in fewer of its months than this is no steady stream: a month without is no gap. */
 const STEADY = 0.75;
 const FEWEST_MONTHS = 6;
+/** Rows per month with rows. */
+const FEWEST_ROWS = 4;
 
 /** Objects whose main date column came with values. */
 export function monthsOf(staging: Staging): Partial<Record<ObjectName, ObjectMonths>> {
@@ -49,7 +51,7 @@ export function monthsOf(staging: Staging): Partial<Record<ObjectName, ObjectMon
     found[object] = {
       column: column.name,
       months: Object.fromEntries(months),
-      gaps: gapsOf(months.map(([month]) => month)),
+      gaps: gapsOf(months),
       undated: column.length - months.reduce((sum, [, rows]) => sum + rows, 0),
     };
   }
@@ -76,12 +78,14 @@ function countMonths(column: StagedColumn): Map<string, number> {
 }
 
 /** Ascending months with rows → the ones missing between. A lone early or late value does not make a hole of years. */
-function gapsOf(months: readonly string[]): string[] {
-  const numbers = months.map((month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1);
+function gapsOf(months: readonly (readonly [string, number])[]): string[] {
+  const rows = months.reduce((sum, [, count]) => sum + count, 0);
+  const numbers = months.map(([month]) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1);
   const [first, last] = [numbers[0], numbers.at(-1)];
   if (first === undefined || last === undefined) return [];
   const span = last - first + 1;
-  if (numbers.length < FEWEST_MONTHS || numbers.length / span < STEADY) return [];
+  if (numbers.length < FEWEST_MONTHS || rows < numbers.length * FEWEST_ROWS || numbers.length / span < STEADY)
+    return [];
   const held = new Set(numbers);
   return Array.from({ length: span }, (_, at) => first + at)
     .filter((number) => !held.has(number))
