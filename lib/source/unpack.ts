@@ -103,7 +103,7 @@ async function unpackInto(folder: string, archive: Archive): Promise<z.infer<typ
       continue;
     }
     if (entry.bytes > left) {
-      notes.push({ ...ARCHIVE_FAULTS.too_large, found });
+      notes.push({ ...TOO_LARGE, found });
       continue;
     }
     const target = join(folder, path);
@@ -113,7 +113,7 @@ async function unpackInto(folder: string, archive: Archive): Promise<z.infer<typ
     } catch (error) {
       await rm(target, { force: true }).catch(() => undefined);
       if (isFault(error, "ENOSPC", "EDQUOT", "EROFS", "EACCES")) throw error;
-      notes.push({ ...(error instanceof ZipFault ? ARCHIVE_FAULTS[error.kind] : NOT_WRITTEN), found });
+      notes.push({ ...noteOf(error), found });
       continue;
     }
     left -= entry.bytes;
@@ -122,6 +122,11 @@ async function unpackInto(folder: string, archive: Archive): Promise<z.infer<typ
   }
   return { entries, notes };
 }
+
+const noteOf = (error: unknown): RawNote => {
+  if (!(error instanceof ZipFault)) return NOT_WRITTEN;
+  return error.kind === "too_large" ? TOO_LARGE : ARCHIVE_FAULTS[error.kind];
+};
 
 const isFault = (error: unknown, ...codes: string[]) =>
   error instanceof Error && codes.includes(String(Reflect.get(error, "code")));
@@ -139,6 +144,12 @@ function whyNot(entry: ZipEntry, path: string, taken: ReadonlySet<string>): RawN
   return null;
 }
 
+const TOO_LARGE: RawNote = {
+  code: "file_too_large",
+  severity: "error",
+  advice:
+    "An entry of the archive inflates beyond reason (more than 4 GB, more than it declares, or far more than it has bytes): it was not unpacked.",
+};
 const NOT_WRITTEN: RawNote = {
   code: "unsafe_entry",
   severity: "warning",

@@ -96,6 +96,29 @@ test("a file found beside the manifest in a sub-folder of the exports", () => {
   expect([...buildPlan({ resolved, mapping: twentyMapping }).records("attachment")]).toHaveLength(1);
 });
 
+test("files of an unpacked archive are found with and without the folder the manifest names", () => {
+  const unpacked = join(project, "state/unpacked/x/content");
+  mkdirSync(unpacked, { recursive: true });
+  writeFileSync(join(unpacked, "b.pdf"), "hej");
+  const taken = (staged_path: string) =>
+    [
+      ...buildPlan({
+        resolved: resolvedOf(
+          {
+            contacts: [{ contact_id: "1" }],
+            attachments: [{ file_id: "f", parent_type: "contact", parent_id: "1", file_name: "b.pdf", staged_path }],
+          },
+          { roots: [root, unpacked] },
+        ),
+        mapping: twentyMapping,
+      }).records("attachment"),
+    ].map(({ file }) => file?.path);
+  expect(taken("files/b.pdf")).toEqual([join(unpacked, "b.pdf")]);
+  expect(taken("b.pdf")).toEqual([join(unpacked, "b.pdf")]);
+  expect(taken("files/a.pdf")).toEqual([join(root, "files/a.pdf")]);
+  expect(taken("../content/b.pdf")).toEqual([]);
+});
+
 test("paths and names", () => {
   for (const bad of [
     "C:\\x",
