@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { candidatesBench } from "./candidates.ts";
 import { exportFiles } from "./export-files.ts";
 import { duplicatesBench, joinsBench } from "./keys.ts";
 import { loadingBench } from "./loading.ts";
@@ -67,6 +68,7 @@ function benches(folder: string, quick: boolean, only: string): Bench[] {
     millionBench(folder, quick ? 20_000 : 1_000_000),
     duplicatesBench(folder, quick ? 20_000 : 1_000_000),
     joinsBench(folder, quick ? 20_000 : 1_000_000),
+    candidatesBench(folder, quick ? 3_000 : 100_000),
     ...READING.map((object) => readingBench(object, () => place(object))),
     loadingBench(quick ? 1_200 : 12_000),
   ].filter(({ name }) => name.includes(only));
