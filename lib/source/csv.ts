@@ -6,6 +6,7 @@ import { CR, type CutDialect, LF, LONGEST_RECORD, MOST_COLUMNS, RecordCutter } f
 import type { FoundHeader } from "./header-search.ts";
 import { LinesAbove } from "./lines-above.ts";
 import { nameHeaders } from "./name-headers.ts";
+import { lineEndBefore, plainCells } from "./plain-lines.ts";
 import type { LineEnding, RawNote, RawTable, SourceDialect } from "./raw-table.ts";
 import { TextRecord } from "./record-view.ts";
 import { StrayBytes } from "./stray-bytes.ts";
@@ -304,15 +305,3 @@ export class CsvReader {
 }
 
 const REPLACEMENT = new Uint8Array([0xef, 0xbf, 0xbd]);
-
-/** The cells of one line or more when quotes are taken for letters. */
-function plainCells(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, dialect: CutDialect): TextRecord {
-  const text = new TextDecoder().decode(bytes.subarray(from, to)).replace(/(?:\r\n|\r|\n)$/, "");
-  return new TextRecord(text.split(dialect.delimiter, MOST_COLUMNS));
-}
-
-function lineEndBefore(bytes: Uint8Array, from: number, end: number): number {
-  const last = end > from ? bytes[end - 1] : 0;
-  if (last === LF) return end - 1 > from && bytes[end - 2] === CR ? CR + LF : LF;
-  return last === CR ? CR : 0;
-}

@@ -27,7 +27,7 @@ export async function openCsv(
   const notes: RawNote[] = [];
   const { detected } = inspection;
   const encoding = chosenEncoding(inspection, override, notes);
-  const skip = override.encoding === undefined ? detected.skip : markLength(inspection.head, encoding);
+  const skip = override.encoding === undefined ? detected.skip : markLength(inspection.head);
   const label = detected.bom && encoding === "utf-8" ? "utf-8-bom" : encoding;
   const text = {
     encoding,
@@ -133,11 +133,11 @@ function samplesOf({ middle, end }: Inspection, first: Sample, encoding: Encodin
   ];
 }
 
-function markLength(head: Uint8Array, encoding: Encoding): number {
+/** A Unicode mark is no text, whatever encoding someone named. */
+function markLength(head: Uint8Array): number {
   const begins = (...mark: number[]) => mark.every((byte, place) => head[place] === byte);
-  if (encoding === "utf-16le") return begins(0xff, 0xfe) ? 2 : 0;
-  if (encoding === "utf-16be") return begins(0xfe, 0xff) ? 2 : 0;
-  return begins(0xef, 0xbb, 0xbf) ? 3 : 0;
+  if (begins(0xef, 0xbb, 0xbf)) return 3;
+  return begins(0xff, 0xfe) || begins(0xfe, 0xff) ? 2 : 0;
 }
 
 function chosenEncoding({ detected }: Inspection, override: FileOverride, notes: RawNote[]): Encoding {

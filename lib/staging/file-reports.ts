@@ -56,7 +56,9 @@ export class ReportBook {
       return;
     }
     if (part.use === "empty") this.#empty(download);
-    this.#add(download, part.use === "data" ? "unknown" : part.use, null, []);
+    // Also a text without rows has lines, and each is counted.
+    const counted = part.use === "empty" || part.use === "unreadable" ? await part.read() : null;
+    this.#add(download, part.use === "data" ? "unknown" : part.use, counted, []);
   }
 
   /** A part with rows. `rejected`: rows rejected when typed, beyond the reader's. */

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { type CsvPlan, readCsv } from "../../lib/source/csv.ts";
 import type { RawTable } from "../../lib/source/raw-table.ts";
 import { type Encoding, utf8From } from "../../lib/source/to-utf8.ts";
+import { stage } from "../staging/project.ts";
 import { cellsOf, cleanUp, countedLines, opened, physicalLines, tableOf } from "./dialects.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "lines-"));
@@ -106,6 +107,18 @@ describe("every physical line is in exactly one account", () => {
         },
       ),
       { numRuns: 150 },
+    );
+  });
+
+  test("the report of staging says the same", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyBytes, fc.constantFrom("contacts_x_2026-01-07.csv", "noget.csv"), async (bytes, name) => {
+        const [report] = (await stage({ [name]: bytes })).files;
+        if (!report || report.encoding === "binary" || report.encoding === "xlsx") return;
+        const { header, data, rejected, blank, preamble } = report.lines;
+        expect(header + data + rejected + blank + preamble).toBe(physicalLines(decoded(bytes, report.encoding)));
+      }),
+      { numRuns: 60 },
     );
   });
 
