@@ -39,9 +39,10 @@ const DECISIONS: Readonly<Record<string, "merge" | "keep apart" | "">> = {
   later: "",
   senere: "",
 };
+/** Without the apostrophe that keeps spreadsheets from running a cell. */
+const bare = (text: string): string => text.replace(/^'/, "").trim();
 const folded = (text: string): string =>
-  text
-    .trim()
+  bare(text)
     .toLowerCase()
     .replace(/[\s_-]+/g, " ");
 
@@ -50,8 +51,8 @@ const duplicateSchema = z.object({
     .string({ error: "is missing" })
     .transform((text) => OBJECTS[folded(text)] ?? folded(text))
     .pipe(z.enum(["contacts", "companies"], { error: "names neither contacts nor companies" })),
-  a: z.string({ error: "is missing" }).min(1, "is empty"),
-  b: z.string({ error: "is missing" }).min(1, "is empty"),
+  a: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),
+  b: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),
   decision: z
     .string({ error: "is missing" })
     .transform((text) => DECISIONS[folded(text)] ?? folded(text))

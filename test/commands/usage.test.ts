@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const run = (name: string, ...args: string[]) => runProgram(`lib/commands/${name}.ts`, args);
-const NAMES = ["start", "approve", "rollback", "new", "sample", "workbook"] as const;
+const NAMES = ["start", "approve", "decide", "rollback", "new", "sample", "workbook"] as const;
 
 describe("every command", () => {
   for (const name of NAMES) {
