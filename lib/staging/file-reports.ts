@@ -16,6 +16,8 @@ const REJECTED: Partial<Record<Reason, string>> = {
   repeated_header: "The header line stands again between the rows (files pasted together): it was left out.",
   total_line: "A summary line was left out: it is not a record.",
   truncated_last_row: "The file ends inside this row: the download was cut off. Export it again.",
+  other_table:
+    "The row belongs to another table in the same file and was not taken: put that table into a file of its own.",
   unreadable_row: "A stray quotation mark makes this row unreadable: correct it in the source.",
 };
 

@@ -180,7 +180,8 @@ function countRejected(raw: RawTable, { object, file, ledger }: Pick<PartContext
   const names = new Map(raw.headers.map(({ place, name }) => [place, name]));
   for (const { cells, reason } of raw.rejected) {
     cells.forEach((cell, place) => {
-      if (isFilled(cell)) ledger.readAndLose(object, names.get(place) ?? `column ${place + 1}`, reason, 1);
+      const name = reason === "other_table" ? undefined : names.get(place);
+      if (isFilled(cell)) ledger.readAndLose(object, name ?? `column ${place + 1}`, reason, 1);
     });
     ledger.loseRows(object, file, reason, 1);
   }
