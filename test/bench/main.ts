@@ -8,6 +8,7 @@ import { candidatesBench } from "./candidates.ts";
 import { exportFiles } from "./export-files.ts";
 import { duplicatesBench, joinsBench } from "./keys.ts";
 import { loadingBench } from "./loading.ts";
+import { matchingBench, printMatching } from "./matching.ts";
 import { millionBench } from "./million.ts";
 import { type Absolute, type Bench, compare, type Result } from "./pairs.ts";
 import { readingBench } from "./reading.ts";
@@ -49,7 +50,9 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  console.log(report(results));
+  if (results.length > 0) console.log(report(results));
+  if ("matching quality".includes(values.only))
+    console.log(`\n${printMatching(matchingBench(values.quick ? 2_000 : 20_000))}`);
   return results.some((result) => result.differs !== null) ? 1 : 0;
 }
 
