@@ -105,5 +105,6 @@ check(
 );
 
 // %% [markdown] What to do next
-// 06 Owners writes the pairs to `duplicates.csv` below `out/`. Write `merge` or `keep apart` beside those that matter,
-// save the file as `decisions/duplicates.csv` and run again; pairs left blank stay apart. Then 03 Join checks.
+// Decide at the prompt, `npm run decide -- --project DIR`, or in a spreadsheet: 06 Owners writes the pairs to
+// `duplicates.csv` below `out/`; write `merge` or `keep apart` beside those that matter and save the file as
+// `decisions/duplicates.csv`. Run again; pairs left open stay apart. Then 03 Join checks.
