@@ -5,6 +5,8 @@ export type CutDialect = {
   readonly delimiter: string;
   readonly quote: '"' | "'" | "none";
   readonly escape: "doubled" | "backslash";
+  /** A quote opens a cell also after blanks, as in `"a", "b"`. */
+  readonly blanks?: boolean;
 };
 
 /**
@@ -42,6 +44,7 @@ export class RecordCutter {
   lineEnd = 0;
   readonly dialect: CutDialect;
   readonly #longest: number;
+  readonly #blanks: boolean;
   readonly #delimiter: number;
   /** The quote's byte; 256 where quotes are plain letters. */
   readonly #quote: number;
@@ -52,6 +55,7 @@ export class RecordCutter {
   constructor(dialect: CutDialect, longest: number = LONGEST_RECORD) {
     this.dialect = dialect;
     this.#longest = longest;
+    this.#blanks = dialect.blanks === true;
     this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#quote = dialect.quote === "none" ? 256 : dialect.quote.charCodeAt(0);
     for (const byte of [this.#delimiter, LF, CR]) this.#stops[byte] = 1;
@@ -89,11 +93,16 @@ export class RecordCutter {
       let end = place;
       let hash = EMPTY_HASH;
       let escaped = 0;
-      if (bytes[place] === quote && place < to) {
-        const result = this.#quoted(bytes, place + 1, to, final, loose, from);
+      let opening = place;
+      if (this.#blanks) {
+        while (bytes[opening] === SPACE && opening < to) opening++;
+        if (opening === to && !final) return this.#judged("more", from, to);
+      }
+      if (bytes[opening] === quote && opening < to) {
+        const result = this.#quoted(bytes, opening + 1, to, final, loose, from);
         if (result !== "whole" && result !== "loose") return this.#judged(result, from, to);
         loose = result === "loose";
-        start = place + 1;
+        start = opening + 1;
         end = this.#quotedEnd;
         hash = this.#quotedHash;
         escaped = this.#quotedEscaped;
@@ -172,7 +181,8 @@ export class RecordCutter {
         place += width;
         this.lines++;
       } else if (byte === BACKSLASH) {
-        const escapes = next < to && (bytes[next] === quote || bytes[next] === BACKSLASH);
+        const after = bytes[next];
+        const escapes = next < to && (after === quote || after === BACKSLASH || after === this.#delimiter);
         if (escapes) this.#quotedEscaped = 1;
         hash = Math.imul(hash ^ byte, PRIME);
         place += escapes ? 2 : 1;
@@ -231,12 +241,17 @@ export function unescapeCell(
   into: Uint8Array,
 ): number {
   const mark = dialect.quote.charCodeAt(0);
+  const delimiter = dialect.delimiter.charCodeAt(0);
   const backslash = dialect.escape === "backslash";
   let length = 0;
   for (let place = start; place < end; place++) {
     let byte = bytes[place] as number;
     const next = place + 1 < end ? bytes[place + 1] : -1;
-    if (byte === mark ? next === mark : backslash && byte === BACKSLASH && (next === mark || next === BACKSLASH)) {
+    const escaped =
+      byte === mark
+        ? next === mark
+        : backslash && byte === BACKSLASH && (next === mark || next === BACKSLASH || next === delimiter);
+    if (escaped) {
       byte = next as number;
       place++;
     }

@@ -17,6 +17,7 @@ export type DetectedDialect = {
 /** What is known before: from `migration.json`. */
 export type KnownDialect = { readonly [Key in keyof CutDialect]?: CutDialect[Key] | undefined };
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const BACKSLASH = 0x5c;
@@ -64,7 +65,10 @@ function quotings(samples: readonly Sample[], known: KnownDialect): Omit<CutDial
     }
     const byte = quote === '"' ? QUOTE : APOSTROPHE;
     if (quote === "'" && !known.quote && !samples.some((sample) => has(sample, byte))) continue;
-    if (known.escape !== "backslash") list.push({ quote, escape: "doubled" });
+    if (known.escape !== "backslash") {
+      list.push({ quote, escape: "doubled" });
+      if (samples.some((sample) => hasPair(sample, SPACE, byte))) list.push({ quote, escape: "doubled", blanks: true });
+    }
     const escapes = known.escape === "backslash" || samples.some((sample) => hasPair(sample, BACKSLASH, byte));
     if (known.escape !== "doubled" && escapes) list.push({ quote, escape: "backslash" });
   }
@@ -97,6 +101,14 @@ function compare(best: Trial, other: Trial): "better" | "as good" | "worse" {
     if (best.quoted > 0 || best.strays < 2 || other.fit <= best.fit) return "worse";
     return best.strays > best.lines * 0.3 && other.fit > 0.9 ? "better" : "as good";
   }
+  // Blanks before quotes: only where most cells are written so.
+  if (other.dialect.blanks && quote === best.dialect.quote && !best.dialect.blanks)
+    return other.quoted >= other.lines &&
+      other.quoted > best.quoted &&
+      other.fit >= best.fit &&
+      other.strays <= best.strays
+      ? "better"
+      : "worse";
   if (other.dialect.escape === "backslash" && quote === best.dialect.quote) {
     if (other.strays < best.strays && other.fit >= best.fit) return "better";
     return other.strays === best.strays && other.fit === best.fit ? "as good" : "worse";

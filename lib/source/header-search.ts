@@ -37,13 +37,17 @@ export function findHeader(candidates: readonly HeaderCandidate[], options: Head
   const below = candidates.find(({ line }) => line === chosen.line + chosen.lines);
   const above = options.line ? undefined : candidates.findLast(({ line, lines }) => line + lines === chosen.line);
   const alone = object ? headerMatches(object, chosen.cells) : 0;
-  const found = (names: readonly string[], rows: readonly HeaderCandidate[]): FoundHeader => ({
-    object,
-    names,
-    rows: rows.map(({ cells }) => cells),
-    line: rows[0]?.line ?? 0,
-    notes,
-  });
+  const found = (names: readonly string[], rows: readonly HeaderCandidate[]): FoundHeader => {
+    const last = rows.at(-1) ?? chosen;
+    const ruled = candidates.find(({ line, cells }) => line === last.line + last.lines && isRuled(cells));
+    return {
+      object,
+      names,
+      rows: [...rows, ...(ruled ? [ruled] : [])].map(({ cells }) => cells),
+      line: rows[0]?.line ?? 0,
+      notes,
+    };
+  };
   if (object && below && isWords(below.cells)) {
     const joined = joinNames(object, chosen.cells, below.cells);
     const added = headerMatches(object, joined) - alone;
@@ -120,6 +124,10 @@ function joinNames(object: ObjectName, upper: readonly string[], lower: readonly
     return ways.find((name) => name !== "" && contractColumn(object, name)) ?? ways[0] ?? "";
   });
 }
+
+/** A line drawn below the header, as database tools do: every cell dashes only. */
+const isRuled = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.length > 2) && cells.every((cell) => /^\s*[-=_]{2,}\s*$/.test(cell));
 
 const isWords = (cells: readonly string[]): boolean => cells.every((cell) => cell.length < 200 && !/\d{2}/.test(cell));
 

@@ -209,6 +209,40 @@ const CASES: readonly Expected[] = [
       ["1000002", "Åse", "Bach", "70,0"],
     ],
   },
+  {
+    file: "sqlcmd.csv",
+    program: "sqlcmd -s;: a ruled line below the header, a count below the rows",
+    delimiter: ";",
+    encoding: "utf-8",
+    header: ["contact_id", "first_name", "last_name", "department"],
+    rows: [
+      ["1000001", "Søren", "Østergaard", "Lager"],
+      ["1000002", "Åse", "Bach", "Salg"],
+    ],
+    lines: { header: 2, data: 2 },
+  },
+  {
+    file: "blank-after-comma.csv",
+    program: "written by hand: a blank behind every comma",
+    delimiter: ",",
+    encoding: "utf-8",
+    header: ["contact_id", "first_name", "last_name", "data4"],
+    rows: [
+      ["1000001", "Søren", "Østergaard", "a, b"],
+      ["1000002", "Åse", "Bach", 'he said "hi"'],
+    ],
+  },
+  {
+    file: "mysql-escaped-bars.txt",
+    program: "MySQL: a backslash before the delimiter too",
+    delimiter: "|",
+    encoding: "utf-8",
+    header: ["contact_id", "first_name", "last_name", "Bemærkning"],
+    rows: [
+      ["1000001", "Søren", "Øster|gaard", 'siger "hej" | går'],
+      ["1000002", "Åse", "Bach", "C:\\temp\\ny"],
+    ],
+  },
 ];
 
 const plain = (text: string) => text.normalize("NFC").replaceAll(/\r\n?/g, "\n").trim();
