@@ -26,7 +26,11 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
   const last = points.at(-1);
   const at = data.reviewFrom === null ? null : points.find((point) => point.bits >= (data.reviewFrom ?? 0));
   const most = Math.max(1, ...points.flatMap(({ pairs, clusters }) => [pairs, clusters]));
-  const ticks = [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000].filter((tick) => tick <= most * 3);
+  const lowest = Math.min(most, ...points.flatMap(({ pairs, clusters }) => [pairs, clusters]));
+  const least = lowest < 10 ? 0 : 10 ** Math.floor(Math.log10(lowest));
+  const ticks = [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000].filter(
+    (tick) => tick >= least && tick <= most * 3,
+  );
   const lines = [
     { name: "pairs", of: (point: (typeof points)[number]) => point.pairs, dash: "6 4", width: 2 },
     { name: "clusters", of: (point: (typeof points)[number]) => point.clusters, dash: "none", width: 3 },
@@ -46,7 +50,7 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
       !first || !last
         ? "No pair was weighed."
         : at
-          ? `From ${formatShare(at.probability)} on, ${plural(at.pairs, "pair")} in ${plural(at.clusters, "cluster")} ${at.pairs === 1 ? "waits" : "wait"} for a person's word.`
+          ? `From ${formatShare(at.probability)} on, ${plural(at.pairs, "pair")} in ${plural(at.clusters, "cluster")} ${at.pairs === 1 ? "looks" : "look"} like one, those merged by a rule among them.`
           : `${plural(first.pairs, "pair")} in ${plural(first.clusters, "cluster")} reach ${formatShare(first.probability)}, ${plural(last.pairs, "pair")} reach ${formatShare(last.probability)}.`,
     panels:
       points.length < 2
@@ -61,7 +65,7 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
                 marginBottom: 58,
                 height: 340,
                 x: { domain: [first?.bits ?? 0, last?.bits ?? 1], label: null },
-                y: { type: "symlog", constant: 1, domain: [0, most], label: null },
+                y: { type: "symlog", constant: 1, domain: [least, most], label: null },
                 marks: [
                   Plot.gridY(ticks, { stroke: GRID, strokeOpacity: 1 }),
                   Plot.axisY(ticks, { tickFormat: formatCount, fontSize: 12, label: null, tickSize: 0 }),
@@ -117,7 +121,7 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
     note:
       points.length < 2
         ? null
-        : "Dashed: pairs; solid: clusters they would make if all were merged. The upright axis is stretched near zero. Nothing here is merged without a person's word.",
+        : "Dashed: pairs; solid: the clusters they would make if all were one. The upright axis grows by powers of ten. No threshold merges anything: rules and people do.",
     table: {
       columns: ["bits", "probability", "pairs", "clusters"],
       rows: points.map((point) => [point.bits, formatShare(point.probability), point.pairs, point.clusters]),

@@ -160,6 +160,8 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         textAnchor: "start",
         dx: 6,
         fontSize: 12,
+        stroke: "#ffffff",
+        strokeWidth: 4,
       }),
     ],
   };

@@ -48,7 +48,7 @@ test("threshold: the sentence names what waits from the threshold on", () => {
     clusters: 2,
   }));
   expect(matchThresholdChart({ thresholds, reviewFrom: 0 }).answer).toBe(
-    "From 50\u00A0% on, 4 pairs in 2 clusters wait for a person's word.",
+    "From 50\u00A0% on, 4 pairs in 2 clusters look like one, those merged by a rule among them.",
   );
 });
 
