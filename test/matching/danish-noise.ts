@@ -113,6 +113,8 @@ export const danishNoise: Generator = (people, seed) => {
       other.addr_line_1 = one.addr_line_1 ?? null;
       other.addr_zip = one.addr_zip ?? null;
       if (chance.happens(0.6)) other.last_name = one.last_name ?? null;
+      const taken = (one.first_name ?? "").split(" ")[0] ?? "";
+      if (other.first_name?.split(" ")[0] === taken) other.first_name = WOMEN.includes(taken) ? "Verner" : "Solvej";
       if (chance.happens(0.5)) other.phone_number = one.phone_number ?? null;
       else other.email = one.email ?? null;
       add(person, "couple", other);
@@ -127,7 +129,7 @@ export const danishNoise: Generator = (people, seed) => {
       twin.addr_zip = one.addr_zip ?? null;
       twin.Fødselsdato = one.Fødselsdato ?? null;
       add(person, "twin", twin);
-    } else if (dice < 0.055) {
+    } else if (dice < 0.048) {
       // Namesakes in one shop.
       const namesake = born(
         chance,

@@ -122,7 +122,7 @@ export const mixedNoise: Generator = (people, seed) => {
       email: chance.happens(0.7) ? address(chance, first, last, person) : chance.happens(0.2) ? site.desk : null,
       country_code: pool.country,
       phone_number: chance.happens(0.75) ? number(chance, pool.country) : chance.happens(0.25) ? site.line : null,
-      employee_no: chance.happens(0.8) ? `${site.country.slice(0, 1)}${200_000 + chance.below(700_000)}` : null,
+      employee_no: chance.happens(0.8) ? `${site.country.slice(0, 1)}${staffNumber(person)}` : null,
       company: site.country,
       location: site.site,
       manager_id: chance.happens(0.6) ? site.lead : null,
@@ -154,6 +154,8 @@ export const mixedNoise: Generator = (people, seed) => {
   return { contacts };
 };
 
+/** Numbers of staff are nobody else's, and say nothing about when they were given. */
+const staffNumber = (person: number): string => String(1_000_000 + ((person * 611_953 + 5) % 8_999_993));
 const date = (chance: Chance, from: number, years: number): string =>
   `${from + chance.below(years)}-${String(1 + chance.below(12)).padStart(2, "0")}-${String(1 + chance.below(28)).padStart(2, "0")}`;
 const number = (chance: Chance, country: string): string =>
@@ -230,7 +232,7 @@ function again(chance: Chance, one: Cells, rare: readonly string[], person: numb
   }
   if (kind < 9) {
     cells.hire_date = date(chance, 2015, 11);
-    cells.employee_no = `R${200_000 + chance.below(700_000)}`;
+    cells.employee_no = `R${staffNumber(person + 3_000_000)}`;
     change("phone_number", 0.35, () => number(chance, one.country_code ?? "45"));
     change("addr_line_1", 0.3, () => `${chance.pick(STREETS)} ${1 + chance.below(200)}`);
     return ["returned", cells];
