@@ -17,6 +17,9 @@ export type MatchThresholdData = {
   readonly reviewFrom: number | null;
 };
 
+/** 0, 1, 2, 5, 10, … */
+const LADDER = [0, ...Array.from({ length: 27 }, (_, at) => ([1, 2, 5][at % 3] ?? 1) * 10 ** Math.floor(at / 3))];
+
 /** Two lines over the threshold: pairs dashed, clusters solid, on an axis that shows 1 beside 100 000. */
 export function matchThresholdChart(data: MatchThresholdData): Chart {
   const sorted = [...data.thresholds].sort((a, b) => a.bits - b.bits);
@@ -25,12 +28,12 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
   const [first] = points;
   const last = points.at(-1);
   const at = data.reviewFrom === null ? null : points.find((point) => point.bits >= (data.reviewFrom ?? 0));
-  const most = Math.max(1, ...points.flatMap(({ pairs, clusters }) => [pairs, clusters]));
-  const lowest = Math.min(most, ...points.flatMap(({ pairs, clusters }) => [pairs, clusters]));
-  const least = lowest < 10 ? 0 : 10 ** Math.floor(Math.log10(lowest));
-  const ticks = [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000].filter(
-    (tick) => tick >= least && tick <= most * 3,
-  );
+  const counts = points.flatMap(({ pairs, clusters }) => [pairs, clusters]);
+  // Round numbers below and above all counts; few steps where the counts lie close together.
+  const most = LADDER.find((step) => step >= Math.max(1, ...counts)) ?? Math.max(...counts);
+  const least = LADDER.findLast((step) => step <= Math.min(most, ...counts) && step >= 10) ?? 0;
+  const steps = LADDER.filter((step) => step >= least && step <= most);
+  const ticks = steps.length <= 7 ? steps : steps.filter((step) => /^[01]0*$/.test(String(step)));
   const lines = [
     { name: "pairs", of: (point: (typeof points)[number]) => point.pairs, dash: "6 4", width: 2 },
     { name: "clusters", of: (point: (typeof points)[number]) => point.clusters, dash: "none", width: 3 },

@@ -160,6 +160,7 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         textAnchor: "start",
         dx: 6,
         fontSize: 12,
+        fill: INK,
         stroke: "#ffffff",
         strokeWidth: 4,
       }),
