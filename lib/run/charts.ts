@@ -52,16 +52,30 @@ import type { ObjectMonths } from "./explore-months.ts";
 import type { Run } from "./run.ts";
 import { byObject } from "./writing.ts";
 
-/** Names of the workspaces by id, where the export has them. */
+/** Names of the workspaces by id and by the slug that stands in file names, where the export has them. */
 export function workspaceNames(staging: Staging): Record<string, string> {
   const table = staging.tables.get("workspaces");
   return Object.fromEntries(
-    Array.from({ length: table?.length ?? 0 }, (_, row) => [
-      String(table?.cell("workspace_id", row)),
-      String(table?.cell("name", row) ?? table?.cell("workspace_id", row)),
-    ]),
+    Array.from({ length: table?.length ?? 0 }, (_, row) => {
+      const id = String(table?.cell("workspace_id", row));
+      const name = String(table?.cell("name", row) ?? id);
+      return [
+        [id, name],
+        [slugOf(name), name],
+      ];
+    }).flat(),
   );
 }
+
+/** `Produktion Ærø` → `produktion-aeroe`. */
+const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll("æ", "ae")
+    .replaceAll("ø", "oe")
+    .replaceAll("å", "aa")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 
 /** Completeness by column and workspace, of one object. */
 export function completeness(profile: Profile, object: keyof Profile, names: Record<string, string> = {}): Chart {

@@ -31,7 +31,7 @@ export function lostByWorkspace(
         .map(([workspace, { rows, orphans }]) => ({
           key: `${object}.${column}`,
           "looked up in": references,
-          workspace: names[workspace] ?? workspace,
+          workspace: Object.hasOwn(names, workspace) ? names[workspace] : workspace,
           orphans,
           "share of its rows": Number((orphans / rows).toFixed(4)),
         }));
