@@ -58,7 +58,7 @@ display(table(placesOf(some), { title: "Where they are, and what to do", limit: 
 // no: the number in the table above, null for the first with a line. show: letters and digits as they are, else only their kinds.
 const place = { no: null, before: 2, after: 2, show: false };
 const around = await linesAround(run.project, staging, findingAt(some, place.no), place);
-display(around.why ? md`${around.why}` : numberedLines(around.lines, { title: around.title, asked: place.show }));
+display(around.why ? md`${around.why}` : numberedLines(around.lines, { title: around.title, asked: true }));
 
 // %% What the columns hold
 const profile = await run.profile();
