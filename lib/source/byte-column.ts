@@ -1,6 +1,6 @@
 /** Columns kept as bytes outside the heap: each distinct text once, or every row's bytes; texts are made when asked for. */
 import { Buffer } from "node:buffer";
-import type { TextColumn } from "./text-column.ts";
+import type { ByteCells, TextColumn } from "./text-column.ts";
 
 const MOST_DISTINCT = 50_000;
 const LARGEST_DICTIONARY = 64 * 1024 * 1024;
@@ -200,7 +200,7 @@ export class RawBytes {
       const place = row & (GROUP - 1);
       return textOf(group.bytes, place === 0 ? 0 : (group.ends[place - 1] as number), group.ends[place] as number);
     };
-    return { length, at, distinct: null, codes: null };
+    return { length, at, distinct: null, codes: null, bytes: bytesOf(groups) };
   }
 
   #close(): void {
@@ -208,6 +208,41 @@ export class RawBytes {
     this.#rows = 0;
     this.#used = 0;
   }
+}
+
+function bytesOf(groups: readonly Group[]): ByteCells {
+  const size = (row: number): number => {
+    const { ends } = groups[row >>> GROUP_BITS] as Group;
+    const place = row & (GROUP - 1);
+    return (ends[place] as number) - (place === 0 ? 0 : (ends[place - 1] as number));
+  };
+  return {
+    isEmpty: (row) => size(row) === 0,
+    isFilled(row) {
+      const { bytes, ends } = groups[row >>> GROUP_BITS] as Group;
+      const end = ends[row & (GROUP - 1)] as number;
+      for (let at = end - size(row); at < end; at++) {
+        const byte = bytes[at] as number;
+        if (byte > 0x7f) return null;
+        if (byte !== 0x20 && (byte < 9 || byte > 13)) return true;
+      }
+      return false;
+    },
+    hash(row) {
+      const { bytes, ends } = groups[row >>> GROUP_BITS] as Group;
+      const end = ends[row & (GROUP - 1)] as number;
+      let hash = 0x811c9dc5;
+      for (let at = end - size(row); at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+      return (hash ^ (hash >>> 15)) >>> 0;
+    },
+    equal(a, b) {
+      const length = size(a);
+      if (length !== size(b)) return false;
+      const [left, right] = [groups[a >>> GROUP_BITS] as Group, groups[b >>> GROUP_BITS] as Group];
+      const at = (left.ends[a & (GROUP - 1)] as number) - length;
+      return equal(left.bytes, at, right.bytes, (right.ends[b & (GROUP - 1)] as number) - length, length);
+    },
+  };
 }
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,5 +1,15 @@
 /** A column of text as read. Columns with few distinct values keep each of them once. */
 
+/** What a column that is kept as bytes can tell of a row without making its text. */
+export type ByteCells = {
+  isEmpty(row: number): boolean;
+  /** Whether the cell holds more than white space; null: only the text can tell. */
+  isFilled(row: number): boolean | null;
+  /** Equal for equal texts of this column. */
+  hash(row: number): number;
+  equal(a: number, b: number): boolean;
+};
+
 export type TextColumn = {
   readonly length: number;
   at(row: number): string;
@@ -7,6 +17,7 @@ export type TextColumn = {
   readonly distinct: readonly string[] | null;
   /** Per row the index in `distinct`; null when every row has its own text. */
   readonly codes: Uint32Array | null;
+  readonly bytes?: ByteCells;
 };
 
 const MOST_DISTINCT = 50_000;

@@ -9,7 +9,8 @@ export const isFilled = (text: string): boolean => text !== "" && /\S/.test(text
 
 /** Per row of a column, whether it is filled. */
 export function filledRows(text: TextColumn): (row: number) => boolean {
-  const { distinct, codes } = text;
+  const { distinct, codes, bytes } = text;
+  if (bytes) return (row) => bytes.isFilled(row) ?? isFilled(text.at(row));
   if (!distinct || !codes) return (row) => isFilled(text.at(row));
   const filled = distinct.map(isFilled);
   return (row) => filled[codes[row] ?? 0] ?? false;

@@ -57,8 +57,13 @@ export function valuesColumn(head: ColumnHead, values: readonly Cell[], found: F
 
 /** Texts that are their own values; the empty one is no value. */
 export function textColumn(head: ColumnHead, texts: FoundTexts & { readonly length: number }): StagedColumn {
-  return { ...head, length: texts.length, at: (row) => texts.at(row) || null, raw: () => null };
+  const column = { ...head, length: texts.length, at: (row: number) => texts.at(row) || null, raw: () => null };
+  asRead.add(column);
+  return column;
 }
+
+/** Columns whose texts stay where they were read: rows picked from them are not copied either. */
+const asRead = new WeakSet<StagedColumn>();
 
 /** Numbers, with NaN for "no value". */
 export function numbersColumn(
@@ -94,8 +99,11 @@ export function pickedColumn(
   partOf: Uint16Array,
   rowOf: Uint32Array,
 ): StagedColumn {
-  let gathered: StagedColumn | null = null;
   const length = rowOf.length;
+  const [only] = bases;
+  if (only && bases.length === 1 && asRead.has(only))
+    return textColumn(head, { length, at: (row) => (only.at(rowOf[row] ?? -1) as string | null) ?? "" });
+  let gathered: StagedColumn | null = null;
   const raw = (row: number): string | null => bases[partOf[row] ?? 0]?.raw(rowOf[row] ?? -1) ?? null;
   const gather = (): StagedColumn => {
     gathered ??= gatherColumn(head, bases, partOf, rowOf);

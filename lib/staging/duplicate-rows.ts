@@ -24,14 +24,21 @@ export function duplicateRows(columns: readonly TextColumn[], length: number): n
 function rowHashes(columns: readonly TextColumn[], length: number): Uint32Array {
   const hashes = new Uint32Array(length).fill(0x811c9dc5);
   for (const column of columns) {
-    const known = column.distinct?.map(textHash);
-    const { codes } = column;
+    const hashOf = hashesOf(column);
     for (let row = 0; row < length; row++) {
-      const hash = known && codes ? (known[codes[row] ?? 0] ?? 0) : textHash(column.at(row));
-      hashes[row] = Math.imul((hashes[row] ?? 0) ^ hash, 0x9e3779b1) ^ ((hashes[row] ?? 0) >>> 15);
+      const before = hashes[row] as number;
+      hashes[row] = Math.imul(before ^ hashOf(row), 0x9e3779b1) ^ (before >>> 15);
     }
   }
   return hashes;
+}
+
+function hashesOf(column: TextColumn): (row: number) => number {
+  const { codes, distinct, bytes } = column;
+  if (bytes) return bytes.hash;
+  if (!codes || !distinct) return (row) => textHash(column.at(row));
+  const known = Uint32Array.from(distinct, textHash);
+  return (row) => known[codes[row] as number] as number;
 }
 
 function textHash(text: string): number {
@@ -43,6 +50,10 @@ function textHash(text: string): number {
 
 function sameRow(columns: readonly TextColumn[], a: number, b: number): boolean {
   return columns.every((column) =>
-    column.codes ? column.codes[a] === column.codes[b] : column.at(a) === column.at(b),
+    column.codes
+      ? column.codes[a] === column.codes[b]
+      : column.bytes
+        ? column.bytes.equal(a, b)
+        : column.at(a) === column.at(b),
   );
 }
