@@ -102,7 +102,7 @@ export async function openFolders(input: {
   const all = main ? [main, ...others] : others;
   return {
     roots: all.flatMap(({ roots }) => roots),
-    files: all.flatMap(({ files }) => files),
+    files: all.flatMap((one) => (one === main ? one.files : one.files.map((file) => ({ ...file, beside: true })))),
     manifests: all.flatMap(({ manifests }) => manifests),
     findings: all.flatMap(({ findings }) => findings),
   };

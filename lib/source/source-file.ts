@@ -32,6 +32,8 @@ export type SourceFile = {
   /** Slug from the name, else from the manifest. */
   readonly workspace: string | null;
   readonly declaredRows: number | null;
+  /** From a source beside the exports (the API): no newer or older download of theirs. */
+  readonly beside?: boolean;
   /** Set by a person for the file. */
   readonly decimalMark?: "," | "." | null;
   readonly dateOrder?: "dmy" | "mdy" | "ymd" | null;

@@ -31,7 +31,7 @@ function seriesKey(download: Download): string {
   const { file } = download;
   // Names outside the pattern say nothing about age: only numbered copies of one name belong together.
   if (!isDated(download)) return `name ${folderOf(file.file)}/${file.named.stem}`;
-  return `workspace ${workspaceOf(download) ?? ""}`;
+  return `${file.beside ? "beside" : ""} workspace ${workspaceOf(download) ?? ""}`;
 }
 
 const newestFirst = <T>(groups: ReadonlyMap<string, readonly T[]>): (readonly T[])[] =>

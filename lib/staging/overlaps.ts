@@ -16,6 +16,8 @@ export type OverlapPart = {
   readonly day: string | null;
   /** Slug or id of the workspace the file is of; null: of the whole account, or unknown. */
   readonly workspace: string | null;
+  /** From the API: a contact there is one more row about that person, which fills blanks; another record gives way to the file's. */
+  readonly beside: boolean;
 };
 
 export type GivenWay = {
@@ -85,6 +87,7 @@ export function resolveOverlaps(object: ObjectName, parts: readonly OverlapPart[
         .filter(
           (other) =>
             other.part !== part &&
+            (object !== "contacts" || parts[other.part]?.beside === parts[part]?.beside) &&
             (!perWorkspace ||
               other.workspace === null ||
               place.workspace === null ||
@@ -126,8 +129,8 @@ function supersededByDay(
   if (objectSpec(object).kind === "events") return parts.map(() => () => false);
   /** Newest day per workspace; null: of a file of the whole account without workspaces in its rows. */
   const newest = new Map<string | null, string>();
-  for (const { table, rows, day, workspace } of parts) {
-    if (day === null) continue;
+  for (const { table, rows, day, workspace, beside } of parts) {
+    if (day === null || beside) continue;
     const covered = new Set<string | null>();
     if (workspace !== null) covered.add(ids.idOf(workspace));
     else {
@@ -138,8 +141,8 @@ function supersededByDay(
     for (const each of covered) if (day > (newest.get(each) ?? "")) newest.set(each, day);
   }
   const whole = newest.get(null) ?? "";
-  return parts.map(({ day }) => (workspace) => {
-    if (day === null) return false;
+  return parts.map(({ day, beside }) => (workspace) => {
+    if (day === null || beside) return false;
     if (whole > day) return true;
     return workspace !== null && (newest.get(workspace) ?? "") > day;
   });
@@ -166,6 +169,7 @@ function isTwoPeople(object: ObjectName, parts: readonly OverlapPart[], a: Place
 function isNewer(parts: readonly OverlapPart[], row: Place, other: Place): boolean {
   const [mine, theirs] = [parts[row.part], parts[other.part]];
   if (!mine || !theirs) return false;
+  if (mine.beside !== theirs.beside) return theirs.beside;
   if (mine.day !== null && theirs.day !== null && mine.day !== theirs.day) return mine.day > theirs.day;
   for (const name of WRITTEN_COLUMNS) {
     const [now, then] = [mine.table.cell(name, row.row), theirs.table.cell(name, other.row)];

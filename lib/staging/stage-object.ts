@@ -47,6 +47,7 @@ export async function stageObject(
     rows: picked.rows,
     day: isDated(download) ? download.file.exportedOn : null,
     workspace: workspaceOf(download),
+    beside: download.file.beside === true,
   }));
   const overlaps = resolveOverlaps(object, parts, workspaces);
   countGivenWay(object, parts, overlaps, ledger);
