@@ -114,7 +114,7 @@ export function monthsChart(data: MonthsData): Chart {
     answer:
       objects.length === 0
         ? "No row holds a date."
-        : `${plural(objects.length, "object")} from ${bounds.at(0)} to ${bounds.at(-1)}; ${gaps === 0 ? "no month between is missing" : `${plural(gaps, "month")} in ${plural(holed, "object")} ${gaps === 1 ? "is" : "are"} without rows though there are some before and after`}.`,
+        : `${plural(objects.length, "object")} from ${bounds.at(0)} to ${bounds.at(-1)}; ${gaps === 0 ? "no object with rows in most of its months has a hole" : `${plural(gaps, "month")} in ${plural(holed, "object")} ${gaps === 1 ? "is" : "are"} without rows though there are some before and after`}.`,
     legend: [{ label: "no rows, though there are some before and after", fill: "cross" }],
     panels:
       objects.length === 0
@@ -141,7 +141,7 @@ export function monthsChart(data: MonthsData): Chart {
           ],
     note:
       objects.length > 0
-        ? "The darker, the more rows beside the object's fullest period; white before its first and after its last row."
+        ? "The darker, the more rows beside the object's fullest period; white: no rows. A month without is a hole only where most of the object's months have some."
         : null,
     table: {
       columns: ["object", "date column", "month", "rows"],

@@ -23,10 +23,13 @@ export type SummariesData = readonly ({
 
 /** One row per checked column, those with differences first. */
 export function summariesChart(data: SummariesData): Chart {
+  const nameOf = ({ object, column }: SummariesData[number]): string => `${object}.${column}`;
+  const names = data.map(nameOf);
+  const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
   const rows = data
     .map((one) => ({
       ...one,
-      label: `${one.object}.${one.column} ← ${words(one.of)}${one.informative ? " (for information)" : ""}`,
+      label: `${nameOf(one)}${isTwice(nameOf(one)) ? ` ← ${words(one.of)}` : ""}${one.informative ? " (info)" : ""}`,
       share: one.equal + one.different > 0 ? one.different / (one.equal + one.different) : 0,
       all: KINDS.reduce((sum, { key }) => sum + one[key], 0),
     }))
