@@ -1,7 +1,11 @@
 // A CRM account for tests of the commands: a sandbox that the project knows only by address and key.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import process from "node:process";
 import { createInterface } from "node:readline";
+import { openProject } from "../../lib/project/config.ts";
+import { Run } from "../../lib/run/run.ts";
+import { asStop } from "../../lib/workbook/stop.ts";
 import { adminOf, makeProject, ROOT, runProgram } from "../run/support.ts";
 
 export const HAND = join(ROOT, "test/fixtures/hand");
@@ -48,3 +52,26 @@ export const start = (project: string, env: Readonly<Record<string, string>> = {
   runProgram("lib/commands/start.ts", ["--project", project], env);
 export const approve = (project: string, gate: string, by = "Ida Bach") =>
   runProgram("lib/commands/approve.ts", ["--project", project, "--gate", gate, "--by", by]);
+
+/**
+ * The stop that a run up to a stage ends with, in this process; null when it goes through. What a command does without
+ * its workbooks, charts and report: a program of its own for every gate takes minutes.
+ */
+export async function stopAt(
+  project: string,
+  stage: "schema" | "owners" | "sample" | "load" | "delta" | "reconcile",
+): Promise<{ readonly exitCode: number; readonly sentence: string } | null> {
+  process.env[KEY_ENV] = KEY;
+  const run = new Run(openProject(project, null));
+  try {
+    await run[stage]();
+    return null;
+  } catch (error) {
+    const stop = asStop(error);
+    if (!stop) throw error;
+    return stop;
+  } finally {
+    await run.close();
+    delete process.env[KEY_ENV];
+  }
+}

@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import process from "node:process";
+import { expect, test } from "vitest";
 import type { Finding } from "#lib/contract/finding.ts";
 import { CONTRACT, isObjectName, OBJECT_NAMES, type ObjectName, objectSpec } from "#lib/contract/objects.ts";
 import { generate } from "#lib/generator/generate.ts";
@@ -54,13 +55,14 @@ type Options = {
   readonly elsewhere?: true;
 };
 
+/** Removed when the worker ends: an export without mess serves the tests of several files. */
 const made: string[] = [];
-afterAll(() => {
+process.once("exit", () => {
   for (const root of made.splice(0)) rmSync(root, { recursive: true, force: true });
 });
 
 let clean: Promise<Read> | null = null;
-/** An export without any mess, read once for all tests of a file. */
+/** An export without any mess, read once for all tests of a worker. */
 export function cleanExport(): Promise<Read> {
   clean ??= read("none", {}, OBJECT_NAMES);
   return clean;

@@ -48,11 +48,21 @@ const CUSTOM: Readonly<Record<string, string>> = {
   Adgangsniveau: "text",
 };
 
+const known = new Map<string, string>();
+const danish = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Europe/Copenhagen",
+  dateStyle: "short",
+  timeStyle: "short",
+});
 /** Danish wall time as UTC: the first pass of the doubled hour, an hour on in the missing one. */
 export function utcOf(local: string): string {
+  const utc = known.get(local) ?? toUtc(local);
+  known.set(local, utc);
+  return utc;
+}
+function toUtc(local: string): string {
   const asUtc = Date.parse(`${local.replace(" ", "T")}:00Z`);
-  const shown = (moment: number) =>
-    new Date(moment).toLocaleString("sv-SE", { timeZone: "Europe/Copenhagen" }).slice(0, 16);
+  const shown = (moment: number) => danish.format(moment);
   for (const hours of [2, 1]) {
     const moment = asUtc - hours * 3_600_000;
     if (shown(moment) === local) return new Date(moment).toISOString();

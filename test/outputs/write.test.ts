@@ -113,6 +113,9 @@ describe("CSV", () => {
     ["-12,5", "-12,5"],
     ["-1.234,50", "-1.234,50"],
     ["+1e9", "+1e9"],
+    ["-12,5 %", "-12,5 %"],
+    ["+0%", "+0%"],
+    ["+0%+1", "'+0%+1"],
     ["Ærø - øst", "Ærø - øst"],
     ["", ""],
   ])("%j becomes %j", (found, written) => expect(neutralise(found)).toBe(written));
@@ -129,7 +132,7 @@ describe("CSV", () => {
         const read = data.slice(0, -1);
         expect(read).toEqual(rows.map((row) => row.map(neutralise)));
         for (const cell of read.flat())
-          if (/^[=+\-@\t\r]/.test(cell)) expect(cell).toMatch(/^(-|[+-]?\d[\d.,]*([eE][+-]?\d+)?|\+\d[\d ]*)$/);
+          if (/^[=+\-@\t\r]/.test(cell)) expect(cell).toMatch(/^(-|[+-]?\d[\d.,]*([eE][+-]?\d+)?\s?%?|\+\d[\d ]*)$/);
       }),
       { numRuns: 500 },
     );

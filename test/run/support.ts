@@ -115,6 +115,10 @@ export const runProgram = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> => program(file, args, env).done;
 
+/** What a program complained about: on a slow machine it also tells there how far it is. */
+export const withoutProgress = (err: string): string =>
+  err.replaceAll(/^(?:schema|sample|load|delta \d+|rollback): .* \d+(?: of \d+)?(?:, .*)?\n/gm, "");
+
 /** A copy of a whole project, state included; its sandbox must not be running. */
 export function copyProject(root: string): string {
   const copy = mkdtempSync(join(tmpdir(), "actimo-"));
