@@ -1,6 +1,9 @@
 /** The texts of a column told apart by sorted hashes, every match compared letter by letter. */
+import { bytesOf, type TextBytes } from "../staging/columns.ts";
+import type { HashRuns } from "../staging/equal-hashes.ts";
 import type { Cell, StagedColumn } from "../staging/types.ts";
 import { hashOf } from "./join-index.ts";
+import { Extremes, SMALLEST } from "./profile-extremes.ts";
 import type { LetterBook } from "./profile-letters.ts";
 import { keyOf, type Tally, type TallyRoom } from "./profile-room.ts";
 import { type Range, rangeOf } from "./profile-top.ts";
@@ -10,38 +13,20 @@ export function unnumbered(): never {
   throw new Error("The numbers of a column's rows were not wanted when it was tallied.");
 }
 
-/** So many different values before the most frequent ones are known, in the worst case. */
-const SMALLEST = 24;
-
 /** Numbers the texts of a column; null when a value is no text. */
 export function ofTexts(column: StagedColumn, letters: LetterBook | null, room: TallyRoom): Tally | null {
   const runs = room.runs();
+  const read = (row: number): string => String(column.at(row));
+  const extremes = new Extremes(read);
+  const kept = bytesOf(column);
+  const filled = kept ? seeBytes(kept, column, letters, extremes, runs) : seeTexts(column, letters, extremes, runs);
+  if (filled < 0) return null;
+  const { smallest } = extremes;
   const codes = room.numbered ? room.codes().fill(-1) : null;
-  const smallest: { text: string; row: number }[] = [];
-  let bound = "";
-  let greatest = "";
-  let last = -1;
-  let filled = 0;
-  for (let row = 0; row < column.length; row++) {
-    const text = column.at(row);
-    if (text === null) continue;
-    if (typeof text !== "string") return null;
-    filled++;
-    runs.add(letters ? letters.see(text, 1, row) : hashOf(text), row);
-    if (last < 0 || text > greatest) {
-      greatest = text;
-      last = row;
-    }
-    if (smallest.length === SMALLEST && text >= bound) continue;
-    const at = smallest.findIndex((other) => text <= other.text);
-    if (smallest[at]?.text === text) continue;
-    smallest.splice(at < 0 ? smallest.length : at, 0, { text, row });
-    if (smallest.length > SMALLEST) smallest.pop();
-    bound = smallest.at(-1)?.text ?? "";
-  }
+  const last = extremes.last;
   const firsts = room.list(1);
   const counts = room.list(0);
-  const found = new FoundTexts(firsts, counts, (row) => column.at(row));
+  const found = new FoundTexts(firsts, counts, read, kept);
   runs.each((rows, count) => found.see(rows, count, codes));
   const distinct = found.distinct;
   const value = (code: number): Cell => column.at(firsts[code] ?? -1);
@@ -72,6 +57,52 @@ export function ofTexts(column: StagedColumn, letters: LetterBook | null, room: 
   return distinct > SMALLEST ? { ...tally, range } : tally;
 }
 
+/** Returns how many there are; −1: a value is no text. */
+function seeTexts(column: StagedColumn, letters: LetterBook | null, extremes: Extremes, runs: HashRuns): number {
+  let filled = 0;
+  for (let row = 0; row < column.length; row++) {
+    const text = column.at(row);
+    if (text === null) continue;
+    if (typeof text !== "string") return -1;
+    filled++;
+    runs.add(letters ? letters.see(text, 1, row) : hashOf(text), row);
+    extremes.see(text, row);
+  }
+  return filled;
+}
+
+/** Makes only the texts that are not ASCII alone: equal texts take the same way, so their hashes are equal. */
+function seeBytes(
+  { cells, rows }: TextBytes,
+  column: StagedColumn,
+  letters: LetterBook | null,
+  extremes: Extremes,
+  runs: HashRuns,
+): number {
+  let filled = 0;
+  for (let row = 0; row < column.length; row++) {
+    const kept = rows ? (rows[row] as number) : row;
+    cells.seek(kept);
+    const { bytes, start, end } = cells;
+    if (start === end) continue;
+    filled++;
+    if (letters ? letters.seeBytes(bytes, start, end, row) : isAscii(bytes, start, end)) {
+      runs.add(cells.hash(kept), row);
+      extremes.seeBytes(cells, row);
+    } else {
+      const text = String(column.at(row));
+      runs.add(letters ? letters.see(text, 1, row) : hashOf(text), row);
+      extremes.see(text, row);
+    }
+  }
+  return filled;
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if ((bytes[at] as number) > 0x7f) return false;
+  return true;
+}
+
 /** The count that the most frequent `limit` values reach at least. */
 function leastOfMost(counts: Int32Array, limit: number): number {
   const most: number[] = [];
@@ -93,40 +124,52 @@ class FoundTexts {
   distinct = 0;
   readonly #firsts: Int32Array;
   readonly #counts: Int32Array;
-  readonly #read: (row: number) => Cell;
+  readonly #read: (row: number) => string;
+  readonly #kept: TextBytes | null;
 
-  constructor(firsts: Int32Array, counts: Int32Array, read: (row: number) => Cell) {
+  constructor(firsts: Int32Array, counts: Int32Array, read: (row: number) => string, kept: TextBytes | null) {
     this.#firsts = firsts;
     this.#counts = counts;
     this.#read = read;
+    this.#kept = kept;
   }
 
   see(rows: Int32Array, count: number, codes: Int32Array | null): void {
     const start = this.distinct;
-    if (count === 1) {
-      const row = rows[0] ?? 0;
-      this.#add(row);
-      if (codes) codes[row] = start;
-      return;
-    }
-    const texts: Cell[] = [];
-    let byText: Map<Cell, number> | null = null;
+    let byText: Map<string, number> | null = null;
     for (let at = 0; at < count; at++) {
-      const row = rows[at] ?? 0;
-      const text = this.#read(row);
-      let place: number = byText ? (byText.get(text) ?? -1) : texts.indexOf(text);
-      if (place < 0) {
-        place = texts.push(text) - 1;
-        this.#add(row);
-        byText?.set(text, place);
-        if (!byText && texts.length > MOST_ALIKE) byText = new Map(texts.map((each, index) => [each, index]));
-      } else this.#counts[start + place] = (this.#counts[start + place] ?? 0) + 1;
-      if (codes) codes[row] = start + place;
+      const row = rows[at] as number;
+      let code: number = byText ? (byText.get(this.#read(row)) ?? -1) : this.#find(row, start);
+      if (code < 0) {
+        code = this.distinct++;
+        this.#firsts[code] = row;
+        this.#counts[code] = 1;
+        byText?.set(this.#read(row), code);
+        if (!byText && code - start === MOST_ALIKE) byText = this.#textsFrom(start);
+      } else this.#counts[code] = (this.#counts[code] as number) + 1;
+      if (codes) codes[row] = code;
     }
   }
 
-  #add(row: number): void {
-    this.#firsts[this.distinct] = row;
-    this.#counts[this.distinct++] = 1;
+  /** Among the numbers from `start` on that of a row's text; −1: none. */
+  #find(row: number, start: number): number {
+    for (let code = start; code < this.distinct; code++)
+      if (this.#areEqual(this.#firsts[code] as number, row)) return code;
+    return -1;
+  }
+
+  /** Bytes that differ may still be equal texts, when they are damaged ones. */
+  #areEqual(a: number, b: number): boolean {
+    if (this.#kept) {
+      const { cells, rows } = this.#kept;
+      if (cells.equal(rows ? (rows[a] as number) : a, rows ? (rows[b] as number) : b)) return true;
+    }
+    return this.#read(a) === this.#read(b);
+  }
+
+  #textsFrom(start: number): Map<string, number> {
+    const byText = new Map<string, number>();
+    for (let code = start; code < this.distinct; code++) byText.set(this.#read(this.#firsts[code] as number), code);
+    return byText;
   }
 }

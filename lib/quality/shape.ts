@@ -13,7 +13,9 @@ const LOOKED_AT = 200;
 const RUNS = 40;
 
 const kinds = new Uint8Array(0x10000);
-for (let code = 0; code < 128; code++) kinds[code] = ofAscii(code);
+/** Of bytes; 0: not ASCII. */
+const byteKinds = new Uint8Array(0x100);
+for (let code = 0; code < 128; code++) kinds[code] = byteKinds[code] = ofAscii(code);
 
 function ofAscii(code: number): number {
   if (code >= 48 && code <= 57) return DIGIT;
@@ -90,6 +92,31 @@ export class TextScan {
     this.points = length - low;
     this.digits = digits;
     if (runs > RUNS) this.#runs[RUNS - 1] = CUT;
+    return this.#shape(mixed(shape), Math.min(runs, RUNS));
+  }
+
+  /** Sees a text that is kept as bytes, without its hash; −1 when it is not ASCII alone: then its text has to be seen. */
+  seeBytes(bytes: Uint8Array, start: number, end: number): number {
+    const looked = Math.min(end, start + LOOKED_AT);
+    const found = this.#runs;
+    let shape = 0;
+    let digits = 0;
+    let runs = 0;
+    let last = -1;
+    for (let at = start; at < looked; at++) {
+      const kind = byteKinds[bytes[at] as number] as number;
+      if (kind === DIGIT) digits++;
+      if (kind === last) continue;
+      if (kind === 0) return -1;
+      last = kind;
+      if (runs > RUNS) continue;
+      found[runs++] = kind;
+      shape = Math.imul(shape ^ kind, 0x01000193) + runs;
+    }
+    for (let at = looked; at < end; at++) if ((bytes[at] as number) > 0x7f) return -1;
+    this.points = end - start;
+    this.digits = digits;
+    if (runs > RUNS) found[RUNS - 1] = CUT;
     return this.#shape(mixed(shape), Math.min(runs, RUNS));
   }
 

@@ -1,11 +1,9 @@
 /** Columns kept as bytes outside the heap: each distinct text once, or every row's bytes; texts are made when asked for. */
-import { Buffer } from "node:buffer";
-import type { ByteCells, TextColumn } from "./text-column.ts";
+import { bufferOf, copyBytes, doubled, equalBytes, RawBytes, textOf } from "./raw-bytes.ts";
+import type { TextColumn } from "./text-column.ts";
 
 const MOST_DISTINCT = 50_000;
 const LARGEST_DICTIONARY = 64 * 1024 * 1024;
-const GROUP_BITS = 16;
-const GROUP = 1 << GROUP_BITS;
 
 /** Places of cells in bytes: where each begins and ends, and its hash. */
 export type CellPlaces = { readonly starts: Uint32Array; readonly ends: Uint32Array; readonly hashes: Int32Array };
@@ -31,13 +29,13 @@ export class ByteColumnBuilder {
 
   /** The cells at every `step`th place from `first` on: one column of a batch of rows. */
   pushRows(bytes: Uint8Array, places: CellPlaces, rows: number, first: number, step: number): void {
-    const { starts, ends } = places;
+    const { starts, ends, hashes } = places;
     const coded = this.#raw ? 0 : this.#pushCoded(bytes, places, rows, first, step);
     if (coded === rows) return;
     const raw = this.#raw;
     this.#length += rows - coded;
     for (let row = coded, place = first + coded * step; row < rows; row++, place += step)
-      raw?.push(bytes, starts[place] as number, ends[place] as number);
+      raw?.push(bytes, starts[place] as number, ends[place] as number, hashes[place] as number);
   }
 
   /** Returns how many rows it took: the rest goes without a dictionary. */
@@ -62,7 +60,7 @@ export class ByteColumnBuilder {
       for (; code !== 0; code = slots[slot] as number) {
         if (known[code] === hash) {
           const at = begins[code] as number;
-          if ((begins[code + 1] as number) - at === size && equal(texts, at, bytes, start, size)) break;
+          if ((begins[code + 1] as number) - at === size && equalBytes(texts, at, bytes, start, size)) break;
         }
         slot = (slot + 1) & mask;
       }
@@ -107,7 +105,7 @@ export class ByteColumnBuilder {
     const after = at + end - start;
     if (after > this.#texts.length)
       this.#texts = doubled(this.#texts, new Uint8Array(Math.max(after, this.#texts.length * 2)));
-    copy(bytes, start, end, this.#texts, at);
+    copyBytes(bytes, start, end, this.#texts, at);
     this.#starts[code + 1] = after;
     this.#hashes[code] = hash;
     this.#slots[slot] = code;
@@ -131,7 +129,12 @@ export class ByteColumnBuilder {
     const raw = new RawBytes();
     for (let row = 0; row < this.#length; row++) {
       const code = this.#codes[row] as number;
-      raw.push(this.#texts, this.#starts[code] as number, this.#starts[code + 1] as number);
+      raw.push(
+        this.#texts,
+        this.#starts[code] as number,
+        this.#starts[code + 1] as number,
+        this.#hashes[code] as number,
+      );
     }
     this.#raw = raw;
     this.#codes = new Uint32Array(0);
@@ -169,112 +172,4 @@ class DictionaryColumn implements TextColumn {
   at(row: number): string {
     return this.distinct[this.codes[row] ?? 0] ?? "";
   }
-}
-
-type Group = { readonly bytes: Buffer; readonly ends: Uint32Array };
-
-/** Every row's bytes, in groups of rows, so that nothing large is ever copied. */
-export class RawBytes {
-  readonly #groups: Group[] = [];
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(GROUP);
-  #ends = new Uint32Array(GROUP);
-  #rows = 0;
-  #used = 0;
-
-  push(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#rows === GROUP) this.#close();
-    const after = this.#used + end - start;
-    if (after > this.#bytes.length)
-      this.#bytes = doubled(this.#bytes, new Uint8Array(Math.max(after, this.#bytes.length * 2)));
-    copy(bytes, start, end, this.#bytes, this.#used);
-    this.#used = after;
-    this.#ends[this.#rows++] = after;
-  }
-
-  finish(length: number): TextColumn {
-    this.#close();
-    const groups = this.#groups;
-    const at = (row: number): string => {
-      const group = groups[row >>> GROUP_BITS];
-      if (!group || row >= length) return "";
-      const place = row & (GROUP - 1);
-      return textOf(group.bytes, place === 0 ? 0 : (group.ends[place - 1] as number), group.ends[place] as number);
-    };
-    return { length, at, distinct: null, codes: null, bytes: bytesOf(groups) };
-  }
-
-  #close(): void {
-    this.#groups.push({ bytes: bufferOf(this.#bytes.slice(0, this.#used)), ends: this.#ends.slice(0, this.#rows) });
-    this.#rows = 0;
-    this.#used = 0;
-  }
-}
-
-function bytesOf(groups: readonly Group[]): ByteCells {
-  const size = (row: number): number => {
-    const { ends } = groups[row >>> GROUP_BITS] as Group;
-    const place = row & (GROUP - 1);
-    return (ends[place] as number) - (place === 0 ? 0 : (ends[place - 1] as number));
-  };
-  return {
-    isEmpty: (row) => size(row) === 0,
-    isFilled(row) {
-      const { bytes, ends } = groups[row >>> GROUP_BITS] as Group;
-      const end = ends[row & (GROUP - 1)] as number;
-      for (let at = end - size(row); at < end; at++) {
-        const byte = bytes[at] as number;
-        if (byte > 0x7f) return null;
-        if (byte !== 0x20 && (byte < 9 || byte > 13)) return true;
-      }
-      return false;
-    },
-    hash(row) {
-      const { bytes, ends } = groups[row >>> GROUP_BITS] as Group;
-      const end = ends[row & (GROUP - 1)] as number;
-      let hash = 0x811c9dc5;
-      for (let at = end - size(row); at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-      return (hash ^ (hash >>> 15)) >>> 0;
-    },
-    equal(a, b) {
-      const length = size(a);
-      if (length !== size(b)) return false;
-      const [left, right] = [groups[a >>> GROUP_BITS] as Group, groups[b >>> GROUP_BITS] as Group];
-      const at = (left.ends[a & (GROUP - 1)] as number) - length;
-      return equal(left.bytes, at, right.bytes, (right.ends[b & (GROUP - 1)] as number) - length, length);
-    },
-  };
-}
-
-const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** UTF-8 as text. */
-export function textOf(buffer: Buffer, start: number, end: number): string {
-  if (end - start > 12) return buffer.toString("utf8", start, end);
-  let text = "";
-  for (let place = start; place < end; place++) {
-    const byte = buffer[place] as number;
-    if (byte > 0x7f) return buffer.toString("utf8", start, end);
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
-
-/** Short pieces byte by byte: `set` costs more than it saves there. */
-function copy(from: Uint8Array, start: number, end: number, into: Uint8Array, at: number): void {
-  if (end - start > 48) {
-    into.set(from.subarray(start, end), at);
-    return;
-  }
-  let place = at;
-  for (let byte = start; byte < end; byte++) into[place++] = from[byte] as number;
-}
-
-function equal(a: Uint8Array, at: number, b: Uint8Array, start: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[at + i] !== b[start + i]) return false;
-  return true;
-}
-
-function doubled<List extends Uint32Array | Int32Array | Uint8Array>(from: List, into: List): List {
-  into.set(from);
-  return into;
 }

@@ -1,8 +1,9 @@
 /** Rows of a file as bytes: records that point into the bytes they were cut from, and the columns their cells go to. */
 import { Buffer } from "node:buffer";
 import { OBJECT_NAMES, objectSpec } from "../contract/objects.ts";
-import { ByteColumnBuilder, RawBytes } from "./byte-column.ts";
+import { ByteColumnBuilder } from "./byte-column.ts";
 import { hashOf, MOST_COLUMNS, type RecordCutter, unescapeCell } from "./cut-record.ts";
+import { RawBytes } from "./raw-bytes.ts";
 import { isBlankText, type RecordView, type RowStore, TextRecord, textsOf } from "./record-view.ts";
 import type { TextColumn } from "./text-column.ts";
 
@@ -139,7 +140,7 @@ export class ByteStore implements RowStore {
     this.#asideCells += count;
     for (let place = 0; place < count; place++) {
       const bytes = record instanceof ByteRecord ? record.cell(place) : encoder.encode(record.text(place));
-      this.#aside.push(bytes, 0, bytes.length);
+      this.#aside.push(bytes, 0, bytes.length, 0);
     }
     return () => {
       this.#finished ??= this.#aside.finish(this.#asideCells).at;
@@ -181,6 +182,9 @@ export class ByteStore implements RowStore {
         batch.hashes[at] = hashes[place] as number;
       }
     }
+    // The last cell of such a record holds all that follow.
+    if (count === MOST_COLUMNS)
+      batch.hashes[at - 1] = hashOf(record.from, batch.starts[at - 1] as number, batch.ends[at - 1] as number);
     for (let place = count; place < width; place++, at++) batch.starts[at] = batch.ends[at] = 0;
   }
 }

@@ -1,7 +1,13 @@
 /** A column of text as read. Columns with few distinct values keep each of them once. */
+import type { Buffer } from "node:buffer";
 
 /** What a column that is kept as bytes can tell of a row without making its text. */
 export type ByteCells = {
+  /** The bytes of the row that was sought last are those from `start` to `end`; they never change. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  seek(row: number): void;
   isEmpty(row: number): boolean;
   /** Whether the cell holds more than white space; null: only the text can tell. */
   isFilled(row: number): boolean | null;

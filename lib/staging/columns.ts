@@ -1,5 +1,6 @@
 /** The forms a staged column takes in memory: by dictionary, as numbers, as moments, or value by value. */
 import type { ColumnType } from "../contract/columns.ts";
+import type { ByteCells } from "../source/text-column.ts";
 import { instantText } from "./instant-text.ts";
 import type { Cell, StagedColumn } from "./types.ts";
 
@@ -9,6 +10,8 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** The texts as found, row by row. */
 export type FoundTexts = { at(row: number): string };
+/** Texts that may be kept as bytes, of which some rows (null: all, as they are) are taken. */
+type KeptTexts = FoundTexts & { readonly bytes?: ByteCells; readonly rows?: Uint32Array };
 
 /** How a column keeps its values: for those who go over all of them and can save work per distinct value. */
 export type ColumnStore =
@@ -55,15 +58,33 @@ export function valuesColumn(head: ColumnHead, values: readonly Cell[], found: F
   return { ...head, length: values.length, at: (row) => values[row] ?? null, raw };
 }
 
-/** Texts that are their own values; the empty one is no value. */
-export function textColumn(head: ColumnHead, texts: FoundTexts & { readonly length: number }): StagedColumn {
-  const column = { ...head, length: texts.length, at: (row: number) => texts.at(row) || null, raw: () => null };
-  asRead.add(column);
+/** Texts that are their own values; the empty one is no value. `raws`: the texts they were read from. */
+export function textColumn(
+  head: ColumnHead,
+  texts: KeptTexts & { readonly length: number },
+  raws: FoundTexts | null = null,
+): StagedColumn {
+  const at = (row: number): Cell => texts.at(row) || null;
+  const raw = (row: number): string | null => {
+    const found = raws?.at(row) ?? "";
+    return found === "" || found === texts.at(row) ? null : found;
+  };
+  const column = { ...head, length: texts.length, at, raw };
+  asRead.set(column, texts);
   return column;
 }
 
 /** Columns whose texts stay where they were read: rows picked from them are not copied either. */
-const asRead = new WeakSet<StagedColumn>();
+const asRead = new WeakMap<StagedColumn, KeptTexts>();
+
+/** Bytes of a column's texts, where it is kept so: row `r` is row `rows[r]` of `cells` (null: row `r`). */
+export type TextBytes = { readonly cells: ByteCells; readonly rows: Uint32Array | null };
+
+/** The texts of a column as bytes, of which the empty ones are no value; null where it is kept in another form. */
+export function bytesOf(column: StagedColumn): TextBytes | null {
+  const texts = asRead.get(column);
+  return texts?.bytes ? { cells: texts.bytes, rows: texts.rows ?? null } : null;
+}
 
 /** Numbers, with NaN for "no value". */
 export function numbersColumn(
@@ -101,8 +122,8 @@ export function pickedColumn(
 ): StagedColumn {
   const length = rowOf.length;
   const [only] = bases;
-  if (only && bases.length === 1 && asRead.has(only))
-    return textColumn(head, { length, at: (row) => (only.at(rowOf[row] ?? -1) as string | null) ?? "" });
+  const read = only && bases.length === 1 ? asRead.get(only) : undefined;
+  if (only && read) return pickedTexts(head, only, read, rowOf);
   let gathered: StagedColumn | null = null;
   const raw = (row: number): string | null => bases[partOf[row] ?? 0]?.raw(rowOf[row] ?? -1) ?? null;
   const gather = (): StagedColumn => {
@@ -111,6 +132,18 @@ export function pickedColumn(
   };
   const at = (row: number): Cell => (gathered ?? gather()).at(row);
   return stored({ ...head, length, at, raw }, () => storeOf(gather()));
+}
+
+function pickedTexts(
+  head: ColumnHead,
+  base: StagedColumn,
+  { bytes, rows }: KeptTexts,
+  rowOf: Uint32Array,
+): StagedColumn {
+  const at = (row: number): string => (base.at(rowOf[row] ?? -1) as string | null) ?? "";
+  const raws: FoundTexts = { at: (row) => base.raw(rowOf[row] ?? -1) ?? "" };
+  const picked = rows ? rowOf.map((row) => rows[row] ?? 0) : rowOf;
+  return textColumn(head, { length: rowOf.length, at, ...(bytes ? { bytes, rows: picked } : {}) }, raws);
 }
 
 function gatherColumn(

@@ -21,25 +21,21 @@ export function duplicateRows(columns: readonly TextColumn[], length: number): n
   return found.sort((a, b) => a - b);
 }
 
-function rowHashes(columns: readonly TextColumn[], length: number): Uint32Array {
-  const hashes = new Uint32Array(length).fill(0x811c9dc5);
+function rowHashes(columns: readonly TextColumn[], length: number): Int32Array {
+  const hashes = new Int32Array(length).fill(0x811c9dc5);
   for (const column of columns) {
-    const hashOf = hashesOf(column);
-    for (let row = 0; row < length; row++) {
-      const before = hashes[row] as number;
-      hashes[row] = Math.imul(before ^ hashOf(row), 0x9e3779b1) ^ (before >>> 15);
-    }
+    const { codes, distinct, bytes } = column;
+    if (bytes) for (let row = 0; row < length; row++) hashes[row] = joined(hashes[row] as number, bytes.hash(row));
+    else if (codes && distinct) {
+      const known = Int32Array.from(distinct, textHash);
+      for (let row = 0; row < length; row++)
+        hashes[row] = joined(hashes[row] as number, known[codes[row] as number] as number);
+    } else for (let row = 0; row < length; row++) hashes[row] = joined(hashes[row] as number, textHash(column.at(row)));
   }
   return hashes;
 }
 
-function hashesOf(column: TextColumn): (row: number) => number {
-  const { codes, distinct, bytes } = column;
-  if (bytes) return bytes.hash;
-  if (!codes || !distinct) return (row) => textHash(column.at(row));
-  const known = Uint32Array.from(distinct, textHash);
-  return (row) => known[codes[row] as number] as number;
-}
+const joined = (before: number, hash: number): number => Math.imul(before ^ hash, 0x9e3779b1) ^ (before >>> 15);
 
 function textHash(text: string): number {
   let hash = 0x811c9dc5 ^ text.length;

@@ -111,7 +111,8 @@ function valuesByRow(text: TextColumn, head: ColumnHead, convert: Convert): Type
     values?.push(value);
   }
   const column = values ? valuesColumn(head, values, text) : textColumn(head, text);
-  const isEmpty = text.bytes?.isEmpty ?? ((row: number) => text.at(row) === "");
+  const { bytes } = text;
+  const isEmpty = (row: number): boolean => (bytes ? bytes.isEmpty(row) : text.at(row) === "");
   return { column, ...remarks.lists, isNull: values ? (row) => values[row] === null : isEmpty };
 }
 
