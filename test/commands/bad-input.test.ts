@@ -214,7 +214,7 @@ test("files that say nothing or lie are listed, and everything else is planned a
 test("a delimiter that is not the file's is reported, not guessed away", async () => {
   const root = makeProject(HAND, { source: { files: { [`exports/${KONTAKTER}`]: { delimiter: "|" } } } });
   await planned(root);
-  expect(read(root, "findings.csv")).toMatch(/error,no_known_header.*check the delimiter/);
+  expect(read(root, "findings.csv")).toMatch(/error,no_known_header.*name the delimiter/);
   const taken = filesJson(root).find((one) => one.file.endsWith(KONTAKTER));
   expect(taken).toMatchObject({ delimiter: "|", object: null });
 });
