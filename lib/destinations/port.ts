@@ -72,6 +72,17 @@ export type Probe = { readonly object: string } & (
 );
 export type Found = Address & { readonly fields: Fields; readonly version: string | null; readonly deleted: boolean };
 
+/** The logical fields that tell who somebody is. Where several are named, their values are read one behind the other. */
+export type Identity = {
+  readonly first: string;
+  readonly last: string;
+  readonly email: string;
+  readonly phone: readonly string[];
+  readonly title: string;
+  /** The reference to the person's company, and where the company's name stands. */
+  readonly company: { readonly field: string; readonly object: string; readonly name: string };
+};
+
 /** Per object, as data with source and date; the engine reads it and never asks which CRM it is. */
 export type Ability = {
   readonly key: "chosen-id" | "unique-field" | "plain-field" | "natural" | "marker";
@@ -83,6 +94,8 @@ export type Ability = {
   readonly createdAt: "settable" | "insert-only" | "never";
   /** Logical fields the CRM keeps unique: where records of the customer's own are looked for. */
   readonly unique: readonly string[];
+  /** By these, records of the customer's own are proposed where no key and no unique field finds them; null: never. */
+  readonly identity: Identity | null;
   /** Deleted records block a unique value. */
   readonly deletedBlock: boolean;
   readonly files: { readonly maxBytes: number } | null;

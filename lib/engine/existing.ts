@@ -1,8 +1,9 @@
-/** Records that were in the CRM before: found by our key or the CRM's unique fields, deleted ones included. */
+/** Records that were in the CRM before: found by our key, the CRM's unique fields or a person's word, deleted ones included. */
 import type { Found } from "../destinations/port.ts";
 import type { Plan, PlannedRecord } from "../plan/types.ts";
 import type { Engine } from "./context.ts";
 import type { Claims } from "./unique.ts";
+import { readNow } from "./update.ts";
 
 export type Match = { readonly found: Found; readonly how: string };
 
@@ -59,4 +60,38 @@ export async function findExisting(
       }
   }
   return matches;
+}
+
+/**
+ * Adds the records that a person named in `decisions/existing.csv`: `decided` gives the CRM's id per external id. What a
+ * key or unique field found stands; a record that is gone, ours or taken is left out.
+ */
+export async function addDecided(
+  engine: Engine,
+  object: string,
+  decided: ReadonlyMap<string, string>,
+  wanted: (external: string) => boolean,
+  matches: ReadonlyMap<string, Match>,
+): Promise<ReadonlyMap<string, Match>> {
+  const open = [...decided].filter(
+    ([external]) => wanted(external) && !matches.has(external) && !engine.ledger.record(object, external),
+  );
+  if (open.length === 0) return matches;
+  const taken = new Set([...matches.values()].map((match) => match.found.id));
+  for (const record of engine.ledger.records(object)) taken.add(record.id);
+  const free = open.filter(([, id]) => !taken.has(id));
+  const all = new Map(matches);
+  for (let at = 0; at < free.length; at += CHUNK) {
+    const chunk = free.slice(at, at + CHUNK);
+    const now = await readNow(
+      engine,
+      object,
+      chunk.map(([, id]) => id),
+    );
+    for (const [external, id] of chunk) {
+      const found = now.get(id);
+      if (found && found.external === "") all.set(external, { found, how: "decided" });
+    }
+  }
+  return all;
 }

@@ -5,7 +5,7 @@ import type { LedgerRecord, SourcePlace, WriteContext } from "../ledger/ledger.t
 import type { Plan, PlannedRecord } from "../plan/types.ts";
 import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
-import { findExisting, type Match } from "./existing.ts";
+import { addDecided, findExisting, type Match } from "./existing.ts";
 import { fieldsHash, type Resolution, resolveFields } from "./resolve.ts";
 import { uniqueClaims } from "./unique.ts";
 import { applyUpdates, type Pending } from "./update.ts";
@@ -17,6 +17,8 @@ export type LoadOptions = {
   /** Only these records (`recordKey`): the sample. */
   readonly only: ReadonlySet<string> | null;
   readonly userOf: Resolution["userOf"];
+  /** Records of the CRM that somebody says are ours: the CRM's id by object and external id. */
+  readonly adopt: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** All source ids that became this record: pinned to its external id when it is first loaded. */
   readonly members: (record: PlannedRecord) => readonly string[];
 };
@@ -113,7 +115,16 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
       calls: 0,
     };
     tallies.set(object, tally);
-    const matches = await findExisting(engine, plan, object, chosen, mayHold);
+    const found = await findExisting(engine, plan, object, chosen, mayHold);
+    const callsThen = totalCalls(destination.calls());
+    const matches = await addDecided(
+      engine,
+      object,
+      options.adopt.get(object) ?? new Map(),
+      (external) => !options.only || options.only.has(recordKey(object, external)),
+      found,
+    );
+    adoption += totalCalls(destination.calls()) - callsThen;
     for (const record of plan.records(object)) {
       const match = chosen(record) ? matches.get(record.external) : undefined;
       if (match) adopt(engine, record, match, options);
@@ -247,6 +258,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     pending.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
     for (let at = 0; at < pending.length; at += LATER_CHUNK) {
       const result = await applyUpdates(engine, object, pending.slice(at, at + LATER_CHUNK), options.export, true);
+      adoption += result.reads;
       if (tally) tally.failed += result.failed;
       conflicts.push(...result.conflicts);
       rate.push({ second: (clock.now() - started) / 1000, records: result.updated, limit: heldBack(result.limit) });

@@ -6,7 +6,7 @@ import type { Engine } from "./context.ts";
 export type Claims = (object: string, external: string, field: string, value: Value) => boolean;
 
 /** Reads the plan's records of every object with unique fields twice; holders already in the ledger keep their value. */
-export function uniqueClaims(engine: Engine, plan: Plan): Claims {
+export function uniqueClaims(engine: Pick<Engine, "destination" | "ledger">, plan: Plan): Claims {
   const { destination, ledger } = engine;
   const holders = new Map<string, string>();
   const keyOf = (object: string, field: string, value: Value) =>

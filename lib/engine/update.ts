@@ -19,6 +19,8 @@ export type UpdateResult = {
   readonly skipped: number;
   readonly failed: number;
   readonly limit: Limit | null;
+  /** Calls that went into reading what the CRM holds. */
+  readonly reads: number;
   readonly conflicts: readonly {
     readonly object: string;
     readonly external: string;
@@ -152,15 +154,18 @@ export async function applyUpdates(
     skipped: 0,
     failed: 0,
     limit: null as Limit | null,
+    reads: 0,
     conflicts: [] as UpdateResult["conflicts"][number][],
   };
   // A record we made a moment ago holds what we sent: no need to read it before its references are added.
   const fresh = (item: Pending) => laterPass && item.known.origin === "created" && item.known.later === null;
+  const readsBefore = destination.calls().read;
   const now = await readNow(
     engine,
     object,
     items.flatMap((item) => (item.known.id === null || fresh(item) ? [] : [item.known.id])),
   );
+  result.reads = destination.calls().read - readsBefore;
   if (!laterPass) await restoreBinned(engine, object, items, now, exportNumber);
 
   const contexts = new Map<string, WriteContext>();

@@ -75,6 +75,44 @@ export type DuplicateChoice = {
   readonly decision: "merge" | "keep apart";
 };
 
+/** Words for what is to be done with a record of the CRM, as people write them in either language. */
+const EXISTING: Readonly<Record<string, "adopt" | "new" | "">> = {
+  "": "",
+  adopt: "adopt",
+  same: "adopt",
+  yes: "adopt",
+  merge: "adopt",
+  overtag: "adopt",
+  samme: "adopt",
+  ja: "adopt",
+  new: "new",
+  no: "new",
+  different: "new",
+  "keep apart": "new",
+  ny: "new",
+  nej: "new",
+  forskellige: "new",
+  later: "",
+  senere: "",
+};
+const existingSchema = z.object({
+  object: z.string({ error: "is missing" }).transform(folded).pipe(z.string().min(1, "is empty")),
+  external: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),
+  record: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),
+  decision: z
+    .string({ error: "is missing" })
+    .transform((text) => EXISTING[folded(text)] ?? folded(text))
+    .pipe(z.enum(["adopt", "new", ""], { error: 'is neither "adopt" nor "new" nor blank' })),
+});
+/** Whether a record of the CRM (`record`: its id there) is the planned record `external`. */
+export type ExistingChoice = {
+  /** The destination's object, for example `person`. */
+  readonly object: string;
+  readonly external: string;
+  readonly record: string;
+  readonly decision: "adopt" | "new";
+};
+
 const joinSchema = z.object({
   object: z.string().min(1),
   column: z.string().min(1),
@@ -142,6 +180,35 @@ export const duplicateDecisions = (folder: string): DuplicateChoice[] =>
   readRows(folder, "duplicates.csv", duplicateSchema).flatMap((row) =>
     row.decision === "" ? [] : [{ ...row, decision: row.decision }],
   );
+
+/**
+ * `decisions/existing.csv`: object, external, record, decision (`adopt` or `new`; blank: undecided). Throws `Stop` (2)
+ * also where a person is given two records, or a record to two people.
+ */
+export function existingDecisions(folder: string): ExistingChoice[] {
+  const choices = readRows(folder, "existing.csv", existingSchema).flatMap((row): ExistingChoice[] =>
+    row.decision === "" ? [] : [{ ...row, decision: row.decision }],
+  );
+  const adopted = choices.filter(({ decision }) => decision === "adopt");
+  for (const [one, other] of [
+    ["external", "record"],
+    ["record", "external"],
+  ] as const) {
+    const known = new Map<string, string>();
+    for (const choice of adopted) {
+      const key = `${choice.object}\u0000${choice[one]}`;
+      const before = known.get(key);
+      if (before !== undefined && before !== choice[other])
+        throw new Stop(
+          2,
+          `decisions/existing.csv says "adopt" twice for ${choice[one]}: with ${before} and with ${choice[other]}.`,
+          'Leave "adopt" on one of the rows, and write "new" on the other.',
+        );
+      known.set(key, choice[other]);
+    }
+  }
+  return choices;
+}
 
 /** `decisions/joins.csv`: object, column, repair, decision (`apply` or `ignore`; blank: undecided). */
 export const joinDecisions = (folder: string): JoinChoice[] =>

@@ -2,8 +2,15 @@
 import type { LoadResult } from "../engine/load.ts";
 import type { Load } from "../outputs/shapes.ts";
 
-/** Sums the passes of a load; calls about records that were there before, retries and polls are counted apart. */
-export function loadFile(predicted: { calls: number; seconds: number }, results: readonly LoadResult[]): Load {
+/**
+ * Sums the passes of a load; calls about records that were there before, retries and polls are counted apart.
+ * `searching`: calls that proposing such records took before the load.
+ */
+export function loadFile(
+  predicted: { calls: number; seconds: number },
+  results: readonly LoadResult[],
+  searching: number,
+): Load {
   const objects = new Map<string, Load["objects"][number]>();
   for (const result of results)
     for (const tally of result.objects) {
@@ -36,7 +43,7 @@ export function loadFile(predicted: { calls: number; seconds: number }, results:
   return {
     objects: [...objects.values()],
     predicted: { calls: predicted.calls, seconds: predicted.seconds },
-    actual: { ...actual, retries, adoption: results.reduce((sum, result) => sum + result.adoption, 0) },
+    actual: { ...actual, retries, adoption: results.reduce((sum, result) => sum + result.adoption, searching) },
     rate,
   };
 }

@@ -30,6 +30,7 @@ import { writeReference } from "../report/reference.ts";
 import { type Account, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
+import { type ExistingStage, existingStage, stopToAsk } from "./existing-stage.ts";
 import { explainer } from "./explain.ts";
 import { exportDay, knownIds } from "./export-facts.ts";
 import { passGate } from "./gates.ts";
@@ -65,6 +66,8 @@ export class Run extends Reading {
   readonly #changes: ((mapping: Mapping) => Mapping)[] = [];
   #held: Held | null = null;
   #account: Account | null = null;
+  /** Findings about records that were in the CRM before: known once the account was searched. */
+  #existing: readonly Finding[] = [];
   progress: (progress: Progress) => void = () => {};
 
   /** Ends the run after the request under way. */
@@ -85,7 +88,7 @@ export class Run extends Reading {
     this.#held?.ledger.close();
     this.#account = null;
     this.#held = null;
-    for (const stage of ["account", "schema", "owners", "sample", "load", "delta", "reconcile"])
+    for (const stage of ["account", "schema", "existing", "owners", "sample", "load", "delta", "reconcile"])
       this.stages.delete(stage);
   }
 
@@ -129,8 +132,11 @@ export class Run extends Reading {
       order: plan.order,
       objects: plan.objects,
     });
-    await writeSorted(this.out, allFindings(resolved, plan, await this.summaries()));
+    await writeSorted(this.out, this.#findings(resolved, plan, await this.summaries()));
     await writeReference(this.out, plan.references);
+  }
+  #findings(resolved: Resolved, plan: Plan, summaries: readonly SummaryCheck[]): Finding[] {
+    return [...allFindings(resolved, plan, summaries), ...this.#existing];
   }
 
   /** The account, where this run has opened it. */
@@ -149,7 +155,7 @@ export class Run extends Reading {
       : { plan: await this.plan(), resolved: await this.resolved() };
     return {
       plan,
-      findings: allFindings(resolved, plan, await this.summaries()),
+      findings: this.#findings(resolved, plan, await this.summaries()),
       promises: promiseRows(plan, (await this.mapping()).mapping),
     };
   }
@@ -215,6 +221,17 @@ export class Run extends Reading {
       return { outcome, before, checks, file };
     });
   }
+  /** People who may be in the CRM already, compared with its records; writes the sheet to decide on, `existing.csv`. */
+  existing(): Promise<ExistingStage> {
+    return this.once("existing", async () => {
+      const plan = await this.plan();
+      const stage = await existingStage(this.project, await this.account(), plan, this.out);
+      this.#existing = stage.findings;
+      if (stage.findings.length > 0)
+        await writeSorted(this.out, this.#findings(await this.resolved(), plan, await this.summaries()));
+      return stage;
+    });
+  }
   /** Owners matched to the CRM's users; writes `owners.json` and the sheet to decide on. */
   owners(): Promise<OwnerResolution> {
     return this.once("owners", async () => {
@@ -224,19 +241,21 @@ export class Run extends Reading {
       const decided = duplicateDecisions(this.project.decisions);
       await writeDecisionSheets(this.out, owners, await this.duplicates(), decided);
       await writeUnresolvedOwners(this.out, await this.plan(), owners);
+      const existing = await this.existing();
       if (owners.undecided.length > 0)
         throw new Stop(
           3,
           `${owners.undecided.length} owners have no user in the CRM and nobody decided about them.`,
           `Fill in ${join(this.project.decisions, "owners.csv")} (a sheet to start from is ${this.out.path("owners.csv")}), and start again.`,
         );
+      stopToAsk(this.project, existing, this.out);
       await passGate(
         this.project,
         account.ledger,
         account.destination.account,
         "owners",
         contentHash(owners.pairs),
-        `${owners.report.matched.length} owners matched, ${owners.report.unmatched.length} not.`,
+        `${owners.report.matched.length} owners matched, ${owners.report.unmatched.length} not.${existing.open.length > 0 ? ` ${existing.open.length} pairs in existing.csv may be people who are in the CRM already.` : ""}`,
       );
       return owners;
     });
@@ -250,9 +269,11 @@ export class Run extends Reading {
     const schema = await this.schema();
     const owners = await this.owners();
     const { existing, deleted } = this.project.config.policies;
-    return contentHash([plan.hash, schema.outcome.live.hash, owners.pairs, existing, deleted]);
+    const { pairs } = await this.existing();
+    return contentHash([plan.hash, schema.outcome.live.hash, owners.pairs, existing, deleted, pairs]);
   }
   #loadOptions(
+    { adopt }: ExistingStage,
     stage: string,
     number: number,
     resolved: Resolved,
@@ -264,6 +285,7 @@ export class Run extends Reading {
       export: number,
       only,
       userOf: owners.userOf,
+      adopt,
       members: (record: { source: { object: string; id: string } }) =>
         record.source.object === "contacts" || record.source.object === "companies"
           ? resolved.members(record.source.object, record.source.id)
@@ -285,7 +307,8 @@ export class Run extends Reading {
       const keys = chooseSample(plan, sampleSize, sampleSeed);
       const resolved = await this.resolved();
       const engine = account.engine("gate owners");
-      const result = await loadPlan(engine, plan, this.#loadOptions("sample", 0, resolved, owners, keys));
+      const existing = await this.existing();
+      const result = await loadPlan(engine, plan, this.#loadOptions(existing, "sample", 0, resolved, owners, keys));
       const diff = await sampleDiff(engine, plan, keys, explainer(resolved, (await this.mapping()).mapping));
       await this.out.writeJson("sample-diff.json", shapes.sampleDiffSchema, diff);
       const hash = contentHash([await this.#resolutionHash(plan), [...keys].sort()]);
@@ -319,10 +342,15 @@ export class Run extends Reading {
       );
       const engine = account.engine("gate load");
       account.ledger.export(0, this.project.config.exports, plan.hash);
-      const result = await loadPlan(engine, plan, this.#loadOptions("load", 0, await this.resolved(), owners, null));
+      const existing = await this.existing();
+      const result = await loadPlan(
+        engine,
+        plan,
+        this.#loadOptions(existing, "load", 0, await this.resolved(), owners, null),
+      );
       if (account.ledger.meta("window opened") === null)
         account.ledger.setMeta("window opened", new Date(account.clock.now()).toISOString());
-      const file = loadFile(predicted, [sample.result, result]);
+      const file = loadFile(predicted, [sample.result, result], existing.calls);
       await this.out.writeJson("load.json", shapes.loadSchema, file);
       return { result, file };
     });
@@ -332,6 +360,7 @@ export class Run extends Reading {
     return this.once("delta", async () => {
       const account = await this.account();
       await this.load();
+      const existing = await this.existing();
       const stage = await deltaSteps({
         project: this.project,
         base: await this.staging(),
@@ -341,7 +370,8 @@ export class Run extends Reading {
         decisions: duplicateDecisions(this.project.decisions),
         planOf: (resolved) => this.#plan(resolved),
         ownersOf: (plan) => this.#owners(account, plan),
-        loadOptions: (number, resolved, owners) => this.#loadOptions(`delta ${number}`, number, resolved, owners, null),
+        loadOptions: (number, resolved, owners) =>
+          this.#loadOptions(existing, `delta ${number}`, number, resolved, owners, null),
       });
       await this.out.writeJson("delta.json", shapes.deltaSchema, stage.file);
       await writeDeltaChanges(this.out, stage.changes());

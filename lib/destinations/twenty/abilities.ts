@@ -117,6 +117,7 @@ export function abilities(generation: Generation, limits: TwentyLimits): Record<
     update: "merge",
     createdAt: "settable",
     unique: [],
+    identity: null,
     deletedBlock: true,
     files: null,
     cascades: [],
@@ -129,6 +130,14 @@ export function abilities(generation: Generation, limits: TwentyLimits): Record<
     person: {
       ...base,
       unique: ["emails.primaryEmail"],
+      identity: {
+        first: "name.firstName",
+        last: "name.lastName",
+        email: "emails.primaryEmail",
+        phone: ["phones.primaryPhoneCallingCode", "phones.primaryPhoneNumber"],
+        title: "jobTitle",
+        company: { field: "company", object: "company", name: "name" },
+      },
       deletedBlock: standardBlock,
       cascades: ["noteTarget", "taskTarget"],
     },
