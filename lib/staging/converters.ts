@@ -11,7 +11,16 @@ import { labelsOf, optionsOf, yesOrNo } from "./labels.ts";
 import { numberColumn } from "./number-columns.ts";
 import type { FileMark } from "./numbers.ts";
 import type { OwnColumn } from "./part-context.ts";
-import { countryCodes, nationalPhones, type RowCountry, usualWholePhone, wholePhones } from "./phone-columns.ts";
+import {
+  countryCodes,
+  nationalPhones,
+  quickNationalPhones,
+  quickWholePhone,
+  type RowCountry,
+  usualWholePhone,
+  wholePhones,
+} from "./phone-columns.ts";
+import { quickEmail, quickProse } from "./quick-cells.ts";
 import { longTexts } from "./text-length.ts";
 import { type ChosenConverter, type Convert, misfit, settled } from "./verdict.ts";
 
@@ -39,10 +48,10 @@ export function converterFor(
   if (spec.type === "enum") return settled(cleaned(labelsOf(spec), isNullLabel));
   if (spec.type !== "text") return converterOfType(spec.type, text, reading);
   if (spec.personal === "email" || spec.references?.column === "email")
-    return settled(cleaned(emails, isNullToken, usualEmail));
+    return settled(cleaned(emails, isNullToken, usualEmail), { quickCell: quickEmail });
   if (spec.personal === "phone") return phoneColumn(name === "phone_number" ? nationalPhones : wholePhones, neighbours);
   if (name === "country_code") return settled(cleaned(countryCodes));
-  if (spec.personal === "name") return settled(cleaned(names, isNullName));
+  if (spec.personal === "name") return settled(cleaned(names, isNullName), { quickCell: quickProse });
   if (name.endsWith("_zip")) {
     const country = neighbours("address_country") ?? neighbours("addr_country");
     return settled(cleaned(zipCodes(country ?? (() => null))), { perRow: country !== null });
@@ -53,7 +62,7 @@ export function converterFor(
 
 /** The converter of a customer's own column, by its declared kind or its type. */
 export function converterOfOwn(own: OwnColumn, text: TextColumn, reading: FileReading): ChosenConverter {
-  if (own.field === "email") return settled(cleaned(emails, isNullToken, usualEmail));
+  if (own.field === "email") return settled(cleaned(emails, isNullToken, usualEmail), { quickCell: quickEmail });
   if (own.field === "mobile") return phoneColumn(wholePhones, reading.neighbours);
   if (own.type === "text" && own.options) return settled(cleaned(optionsOf(own.options)));
   return converterOfType(own.type, text, reading);
@@ -85,7 +94,10 @@ function phoneColumn(phones: (country: RowCountry) => Convert, neighbours: Neigh
   const quick = phones === wholePhones ? usualWholePhone : null;
   const code = neighbours("country_code");
   const address = neighbours("addr_country") ?? neighbours("address_country");
-  return settled(cleaned(phones({ code, address }), isNullToken, quick), { perRow: code !== null || address !== null });
+  return settled(cleaned(phones({ code, address }), isNullToken, quick), {
+    perRow: code !== null || address !== null,
+    quickCell: phones === wholePhones ? quickWholePhone : quickNationalPhones({ code, address }),
+  });
 }
 
 const isNullLabel = (text: string) => isNullToken(text) || text.toLowerCase() === "ukendt";

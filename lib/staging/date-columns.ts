@@ -2,7 +2,7 @@
 import type { TextColumn } from "../source/text-column.ts";
 import { cleaned, cleanText, isNullToken } from "./clean.ts";
 import { type DateReading, type DayOrder, OrderVotes } from "./date-order.ts";
-import { days, moments, plainDays, plainMoments } from "./dates.ts";
+import { days, moments, plainDays, plainMoments, quickMoments } from "./dates.ts";
 import { forEachText } from "./for-each-text.ts";
 import { type ChosenConverter, type ColumnNote, type Convert, settled } from "./verdict.ts";
 
@@ -17,8 +17,13 @@ export function dateColumn(type: "date" | "ts", text: TextColumn, given: DayOrde
   const votes = new OrderVotes();
   const reader = (reading: DateReading, seen: OrderVotes | null): Convert =>
     cleaned(full(reading, seen), isNullToken, plain(reading, seen));
+  const quickReader = (reading: DateReading, seen: OrderVotes | null) =>
+    type === "ts" ? quickMoments(reading, seen) : undefined;
   const decided = (reading: DateReading): ChosenConverter =>
-    settled(reader(reading, null), { notes: () => notesOf(votes, given) });
+    settled(reader(reading, null), {
+      quickNumber: quickReader(reading, null),
+      notes: () => notesOf(votes, given),
+    });
   if (text.distinct) {
     forEachText(text, (found, times) => {
       if (found !== "") votes.see(cleanText(found).text, times);
@@ -29,6 +34,7 @@ export function dateColumn(type: "date" | "ts", text: TextColumn, given: DayOrde
   return {
     convert: reader(first, votes),
     perRow: false,
+    quickNumber: quickReader(first, votes),
     finish: () => {
       const reading = votes.decide();
       if (given || (reading.order === first.order && !reading.mixed))

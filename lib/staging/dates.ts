@@ -1,8 +1,10 @@
 /** Dates and moments as they come: numbers in any order, month names, ISO, spreadsheet serials, times, offsets. */
 import type { QuickConvert } from "./clean.ts";
+import { dateOfCell } from "./date-cells.ts";
 import { type DateReading, type DayOrder, dayIn, fullYear, isDay, type OrderVotes } from "./date-order.ts";
 import { type DateNumbers, patternClock, scanDate } from "./date-scan.ts";
 import { namedDate } from "./month-names.ts";
+import type { QuickNumber } from "./quick-cells.ts";
 import { localToUtc, plainLocalToUtc, utcToLocalDay } from "./time-zone.ts";
 import { type Convert, type Flag, misfit, type Verdict } from "./verdict.ts";
 
@@ -38,18 +40,26 @@ export const plainDays =
 
 /** `moments` likewise. */
 export const plainMoments =
-  ({ order, mixed }: DateReading, votes: OrderVotes | null): QuickConvert =>
+  (reading: DateReading, votes: OrderVotes | null): QuickConvert =>
   (text) => {
-    if (mixed) return undefined;
-    const numbers = scanDate(text);
-    const day = numbers === null ? 0 : dayIn(order, numbers);
-    if (numbers === null || day === 0) return undefined;
-    const wall = midnightOf(day) + (numbers.time > 0 ? numbers.time : 0);
-    const moment = numbers.offset === null ? plainLocalToUtc(wall) : wall - numbers.offset;
-    if (Number.isNaN(moment)) return undefined;
-    votes?.count(numbers);
-    return moment;
+    const moment = plainMoment(scanDate(text), reading, votes);
+    return Number.isNaN(moment) ? undefined : moment;
   };
+
+/** The same for cells kept as bytes. */
+export const quickMoments =
+  (reading: DateReading, votes: OrderVotes | null): QuickNumber =>
+  (bytes, start, end) =>
+    plainMoment(dateOfCell(bytes, start, end), reading, votes);
+
+function plainMoment(numbers: DateNumbers | null, { order, mixed }: DateReading, votes: OrderVotes | null): number {
+  const day = numbers === null || mixed ? 0 : dayIn(order, numbers);
+  if (numbers === null || day === 0) return Number.NaN;
+  const wall = midnightOf(day) + (numbers.time > 0 ? numbers.time : 0);
+  const moment = numbers.offset === null ? plainLocalToUtc(wall) : wall - numbers.offset;
+  if (!Number.isNaN(moment)) votes?.count(numbers);
+  return moment;
+}
 
 /**
  * A converter to `YYYY-MM-DD`. A time in UTC belongs to the day it is in Copenhagen. `votes` see every date of

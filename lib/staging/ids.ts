@@ -3,6 +3,7 @@ import type { TextColumn } from "../source/text-column.ts";
 import { cleaned, cleanText, isNullToken } from "./clean.ts";
 import { forEachDistinct } from "./for-each-text.ts";
 import { onlyDigits } from "./phone-shapes.ts";
+import { areDigits, isLongToken, OWN, type QuickCell, UNKNOWN } from "./quick-cells.ts";
 import { type ChosenConverter, type Convert, misfit, settled } from "./verdict.ts";
 
 const GROUPED = /^\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+$/;
@@ -38,6 +39,12 @@ export function idColumn(text: TextColumn): ChosenConverter {
     return settled(cleaned(ids(shape.numbersOnly)));
   }
   const convert = ids(true);
+  const quickCell: QuickCell = (bytes, start, end) => {
+    if (areDigits(bytes, start, end)) return OWN;
+    if (!isLongToken(bytes, start, end)) return UNKNOWN;
+    shape.numbersOnly = false;
+    return OWN;
+  };
   return {
     convert: cleaned(
       (found, row) => {
@@ -48,9 +55,13 @@ export function idColumn(text: TextColumn): ChosenConverter {
       digitsAlone,
     ),
     perRow: false,
+    quickCell,
     finish: () => ({
       notes: [],
-      again: shape.marked && !shape.numbersOnly ? settled(cleaned(ids(false), isNullToken, digitsAlone)) : null,
+      again:
+        shape.marked && !shape.numbersOnly
+          ? settled(cleaned(ids(false), isNullToken, digitsAlone), { quickCell })
+          : null,
     }),
   };
 }
@@ -94,12 +105,18 @@ export function codeColumn(): ChosenConverter {
         return found;
       },
     );
+  const quickCell: QuickCell = (bytes, start, end) => {
+    if (!areDigits(bytes, start, end)) return UNKNOWN;
+    shape.seeDigits(end - start, bytes[start] as number);
+    return OWN;
+  };
   return {
     convert: read(true),
     perRow: false,
+    quickCell,
     finish: () => ({
       notes: shape.lost > 0 ? [{ code: "maybe_lost_zeros", cells: shape.lost }] : [],
-      again: shape.pointed > 0 && shape.others > 0 ? settled(read(false)) : null,
+      again: shape.pointed > 0 && shape.others > 0 ? settled(read(false), { quickCell }) : null,
     }),
   };
 }
@@ -113,9 +130,13 @@ class CodeShape {
   #total = 0;
 
   see(code: string): void {
+    this.seeDigits(code.length, code.charCodeAt(0));
+  }
+
+  seeDigits(length: number, first: number): void {
     this.#total++;
-    this.#lengths.set(code.length, (this.#lengths.get(code.length) ?? 0) + 1);
-    if (code.charCodeAt(0) === 48) this.#zeros++;
+    this.#lengths.set(length, (this.#lengths.get(length) ?? 0) + 1);
+    if (first === 48) this.#zeros++;
   }
 
   /** How many are shorter than most, in a column whose codes begin with zeros. */

@@ -14,6 +14,7 @@ import {
   percentages,
   wholeNumbers,
 } from "./numbers.ts";
+import { quickDigits } from "./quick-cells.ts";
 import type { ChosenConverter, ColumnNote } from "./verdict.ts";
 
 export type NumberType = "int" | "decimal" | "percent";
@@ -43,6 +44,7 @@ export function numberColumn(type: NumberType, text: TextColumn, file: FileMark)
       type === "percent" ? null : digitsAlone,
     ),
     perRow: false,
+    quickNumber: type === "percent" ? undefined : quickDigits,
     finish: () => {
       const fractions = type === "percent" && seen.percents.fractions;
       const other = seen.marks.open > 0 && (seen.marks.against > 0 || markOf(seen, file) !== file.mark);

@@ -2,6 +2,7 @@
 import { callingCode } from "./calling-code.ts";
 import { cleanPhone, findPhone, isDanish, isDestroyedPhone } from "./phone.ts";
 import { isCommonNumber, onlyDigits } from "./phone-shapes.ts";
+import { OWN, type QuickCell, UNKNOWN, withoutBlanks } from "./quick-cells.ts";
 import { type Convert, misfit } from "./verdict.ts";
 
 /** What the row says about the country: its calling-code column, and the country of its address. */
@@ -42,6 +43,25 @@ export const nationalPhones =
     if (flag) return { value: digits, flag };
     return isDoubtful(number, text, code, country, row) ? { value: digits, flag: "phone_country_doubtful" } : digits;
   };
+
+/** Danish numbers of digits, perhaps with blanks between them, in rows whose country says so. */
+export const quickNationalPhones =
+  (country: RowCountry): QuickCell =>
+  (bytes, start, end, row, into) => {
+    const length = withoutBlanks(bytes, start, end, into);
+    if (length !== 8 || (into[0] as number) < TWO || into[0] === PLUS || codeOf(country, row) !== "45") return UNKNOWN;
+    return length === end - start ? OWN : length;
+  };
+
+/** The same with `+45` before them. */
+export const quickWholePhone: QuickCell = (bytes, start, end, _row, into) => {
+  const length = withoutBlanks(bytes, start, end, into);
+  const danish =
+    length === 11 && into[0] === PLUS && into[1] === FOUR && into[2] === FIVE && (into[3] as number) >= TWO;
+  if (!danish) return UNKNOWN;
+  return length === end - start ? OWN : length;
+};
+const [PLUS, TWO, FOUR, FIVE] = [43, 50, 52, 53] as const;
 
 /** A converter for the country column. */
 export const countryCodes: Convert = (text) => callingCode(text) ?? text;

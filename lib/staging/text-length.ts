@@ -1,5 +1,6 @@
 /** Texts that a spreadsheet has cut: its cells end at 32 767 characters, those of old formats at 255. */
 import { asText, cleaned } from "./clean.ts";
+import { quickProse } from "./quick-cells.ts";
 import { type ChosenConverter, type Convert, settled } from "./verdict.ts";
 
 const CELL = 32_767;
@@ -16,6 +17,7 @@ export function longTexts(convert: Convert = asText): ChosenConverter {
     return text.length === CELL ? { value: text, flag: "cut_text" } : convert(text, row);
   });
   return settled(watched, {
+    quickCell: convert === asText ? quickProse : undefined,
     notes: () => (cut > 1 && !longer ? [{ code: "maybe_cut", cells: cut }] : []),
   });
 }

@@ -2,15 +2,9 @@
 
 import type { ColumnType } from "../contract/columns.ts";
 import type { TextColumn } from "../source/text-column.ts";
-import {
-  type ColumnHead,
-  codesFor,
-  dictionaryColumn,
-  instantsColumn,
-  numbersColumn,
-  textColumn,
-  valuesColumn,
-} from "./columns.ts";
+import { type ColumnHead, codesFor, dictionaryColumn, instantsColumn, numbersColumn } from "./columns.ts";
+import { MOST_WRITTEN, OWN, UNKNOWN } from "./quick-cells.ts";
+import { RowValues } from "./row-values.ts";
 import type { Cell, Misfit, StagedColumn } from "./types.ts";
 import { type ChosenConverter, type ColumnNote, type Convert, type Flag, isVerdict, type Verdict } from "./verdict.ts";
 
@@ -34,7 +28,7 @@ export function typeColumn(
     const column =
       distinct && codes && !using.perRow
         ? byDictionary(distinct, codes, head, using.convert)
-        : byRow(text, head, using.convert);
+        : byRow(text, head, using);
     const { again, notes } = using.finish();
     if (!again) return { column, notes };
     using = again;
@@ -77,16 +71,24 @@ function byDictionary(
   return { column, misfits, flagged, isNull: (row) => (values[narrow[row] ?? 0] ?? null) === null };
 }
 
-function byRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
-  return isNumeric(head.type) ? numbersByRow(text, head, convert) : valuesByRow(text, head, convert);
+function byRow(text: TextColumn, head: ColumnHead, using: ChosenConverter): TypedColumn {
+  return isNumeric(head.type) ? numbersByRow(text, head, using) : valuesByRow(text, head, using);
 }
 
 const isNumeric = (type: ColumnType) => type === "int" || type === "decimal" || type === "percent" || type === "ts";
 
-function numbersByRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
+function numbersByRow(text: TextColumn, head: ColumnHead, { convert, quickNumber }: ChosenConverter): TypedColumn {
   const numbers = new Float64Array(text.length).fill(Number.NaN);
   const remarks = new Remarks(head.name);
+  const cells = quickNumber ? text.bytes : undefined;
   for (let row = 0; row < text.length; row++) {
+    if (cells && quickNumber) {
+      cells.seek(row);
+      if (cells.start === cells.end) continue;
+      const number = quickNumber(cells.bytes, cells.start, cells.end);
+      numbers[row] = number;
+      if (!Number.isNaN(number)) continue;
+    }
     const found = text.at(row);
     if (found === "") continue;
     const result = convert(found, row);
@@ -98,28 +100,28 @@ function numbersByRow(text: TextColumn, head: ColumnHead, convert: Convert): Typ
   return { column, ...remarks.lists, isNull: (row) => Number.isNaN(numbers[row] ?? Number.NaN) };
 }
 
-/** As long as every value is the text itself, the text column serves as it is. */
-function valuesByRow(text: TextColumn, head: ColumnHead, convert: Convert): TypedColumn {
+function valuesByRow(text: TextColumn, head: ColumnHead, { convert, quickCell }: ChosenConverter): TypedColumn {
   const remarks = new Remarks(head.name);
-  let values: Cell[] | null = null;
+  const values = new RowValues(text);
+  const cells = text.bytes;
+  const into = new Uint8Array(MOST_WRITTEN);
   for (let row = 0; row < text.length; row++) {
+    if (cells) {
+      cells.seek(row);
+      const { bytes, start, end } = cells;
+      const length = start === end ? OWN : (quickCell?.(bytes, start, end, row, into) ?? UNKNOWN);
+      if (length !== UNKNOWN) {
+        if (length === OWN) values.own();
+        else values.write(into, length);
+        continue;
+      }
+    }
     const found = text.at(row);
     const result = found === "" ? null : convert(found, row);
     if (isVerdict(result)) remarks.see(row, found, result);
-    const value = isVerdict(result) ? result.value : result;
-    if (!values && value !== (found === "" ? null : found)) values = textsUpTo(text, row);
-    values?.push(value);
+    values.add(isVerdict(result) ? result.value : result, found);
   }
-  const column = values ? valuesColumn(head, values, text) : textColumn(head, text);
-  const { bytes } = text;
-  const isEmpty = (row: number): boolean => (bytes ? bytes.isEmpty(row) : text.at(row) === "");
-  return { column, ...remarks.lists, isNull: values ? (row) => values[row] === null : isEmpty };
-}
-
-function textsUpTo(text: TextColumn, end: number): Cell[] {
-  const texts: Cell[] = [];
-  for (let row = 0; row < end; row++) texts.push(text.at(row) || null);
-  return texts;
+  return { ...values.finish(head), ...remarks.lists };
 }
 
 class Remarks {

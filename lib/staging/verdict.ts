@@ -1,5 +1,6 @@
 /** What a cell's text turned out to be: a plain value, or a value with a remark. */
 import type { Reason } from "../contract/reasons.ts";
+import type { QuickCell, QuickNumber } from "./quick-cells.ts";
 import type { Cell } from "./types.ts";
 
 export type Verdict = {
@@ -79,15 +80,23 @@ export type ChosenConverter = {
   readonly convert: Convert;
   /** It looks at other cells of the row, so equal texts may differ in value. */
   readonly perRow: boolean;
+  /** Stand before `convert` for cells kept as bytes: the first for columns of texts, the second for those of numbers. */
+  readonly quickCell?: QuickCell | undefined;
+  readonly quickNumber?: QuickNumber | undefined;
   finish(): { readonly notes: readonly ColumnNote[]; readonly again: ChosenConverter | null };
 };
 
 /** A converter that assumes nothing; `notes` are asked for when all cells were read. */
 export const settled = (
   convert: Convert,
-  options: { readonly perRow?: boolean; readonly notes?: () => readonly ColumnNote[] } = {},
+  options: Pick<ChosenConverter, "quickCell" | "quickNumber"> & {
+    readonly perRow?: boolean;
+    readonly notes?: () => readonly ColumnNote[];
+  } = {},
 ): ChosenConverter => ({
   convert,
   perRow: options.perRow ?? false,
+  quickCell: options.quickCell,
+  quickNumber: options.quickNumber,
   finish: () => ({ notes: options.notes?.() ?? [], again: null }),
 });
