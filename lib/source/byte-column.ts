@@ -1,8 +1,7 @@
 /** Columns kept as bytes outside the heap: each distinct text once, or every row's bytes; texts are made when asked for. */
 import { bufferOf, copyBytes, doubled, equalBytes, RawBytes, textOf } from "./raw-bytes.ts";
-import type { TextColumn } from "./text-column.ts";
+import { isTooVaried, type TextColumn } from "./text-column.ts";
 
-const MOST_DISTINCT = 50_000;
 const LARGEST_DICTIONARY = 64 * 1024 * 1024;
 
 /** Places of cells in bytes: where each begins and ends, and its hash. */
@@ -70,8 +69,7 @@ export class ByteColumnBuilder {
       }
       codes[length] = this.#learn(bytes, start, start + size, hash, slot);
       const distinct = this.#distinct;
-      const many = distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > length);
-      if (many || (this.#starts[distinct] as number) > LARGEST_DICTIONARY) {
+      if (isTooVaried(distinct, length) || (this.#starts[distinct] as number) > LARGEST_DICTIONARY) {
         this.#length = length + 1;
         this.#giveUpDictionary();
         return row + 1;

@@ -27,6 +27,12 @@ export type TextColumn = {
 };
 
 const MOST_DISTINCT = 50_000;
+/** So many say whether almost every row has its own: dates and numbers of managers repeat only after some thousand rows. */
+const ENOUGH_DISTINCT = 20_000;
+
+/** Whether a column of so many rows has too many distinct texts for a dictionary. */
+export const isTooVaried = (distinct: number, rows: number): boolean =>
+  distinct > MOST_DISTINCT || (distinct > ENOUGH_DISTINCT && distinct * 8 > rows * 7);
 
 /** Collects the cells of one column, row after row. */
 export class TextColumnBuilder {
@@ -52,7 +58,7 @@ export class TextColumnBuilder {
     if (row === this.#codes.length) this.#codes = grown(this.#codes);
     this.#codes[row] = code;
     const distinct = this.#distinct.length;
-    if (distinct > MOST_DISTINCT || (distinct > 2000 && distinct * 2 > this.#length)) this.#giveUpDictionary();
+    if (isTooVaried(distinct, this.#length)) this.#giveUpDictionary();
   }
 
   finish(): TextColumn {

@@ -4,10 +4,11 @@ import type { Reason } from "../contract/reasons.ts";
 import type { RawTable, RejectedRecord } from "../source/raw-table.ts";
 import { REDACTED } from "../source/redact.ts";
 import type { TextColumn } from "../source/text-column.ts";
-import { type CellLedger, filledRows, isFilled } from "./cell-ledger.ts";
+import { isFilled } from "./cell-ledger.ts";
 import { cleanText } from "./clean.ts";
 import { columnHead } from "./columns.ts";
 import { converterFor, converterOfOwn, type Neighbours } from "./converters.ts";
+import { countColumn, DROPPED } from "./count-column.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
 import { forEachText } from "./for-each-text.ts";
 import { type FileMark, MarkVotes } from "./numbers.ts";
@@ -23,8 +24,6 @@ export type StagedPart = { readonly picked: PickedPart; readonly rejected: reado
 
 type Typed = { readonly column: TypedColumn; readonly notes: readonly ColumnNote[] };
 
-const DROPPED: readonly Reason[] = ["exact_duplicate", "missing_key"];
-
 /** Types a part and counts its cells. */
 export function stagePart(raw: RawTable, context: PartContext): StagedPart {
   const { object, ledger } = context;
@@ -37,7 +36,7 @@ export function stagePart(raw: RawTable, context: PartContext): StagedPart {
   raw.headers.forEach((header, index) => {
     const column = typed[index];
     const text = raw.columns[index];
-    if (column && text) countColumn(object, header.name, filledRows(text), column, dropped, ledger);
+    if (column && text) countColumn(object, header.name, text, column, dropped, ledger);
   });
   for (const { column, notes } of chosen) reportColumn(column, notes, raw, dropped, context);
   const kept: number[] = [];
@@ -151,29 +150,6 @@ function cleanTextsOf(column: TextColumn): (row: number) => string | null {
   if (!distinct || !codes) return (row) => cleanText(column.at(row)).text || null;
   const texts = distinct.map((found) => cleanText(found).text || null);
   return (row) => texts[codes[row] ?? 0] ?? null;
-}
-
-function countColumn(
-  object: ObjectName,
-  name: string,
-  filled: (row: number) => boolean,
-  typed: TypedColumn,
-  dropped: Uint8Array,
-  ledger: CellLedger,
-): void {
-  const reasons = new Map(typed.misfits.map(({ row, reason }) => [row, reason]));
-  const losses = new Map<Reason, number>();
-  let cells = 0;
-  for (let row = 0; row < dropped.length; row++) {
-    if (!filled(row)) continue;
-    cells++;
-    const drop = dropped[row] ?? 0;
-    if (drop === 0 && !typed.isNull(row)) continue;
-    const reason = DROPPED[drop - 1] ?? reasons.get(row) ?? "null_token";
-    losses.set(reason, (losses.get(reason) ?? 0) + 1);
-  }
-  ledger.read(object, name, cells);
-  for (const [reason, count] of losses) ledger.lose(object, name, reason, count);
 }
 
 function countRejected(raw: RawTable, { object, file, ledger }: Pick<PartContext, "object" | "file" | "ledger">): void {

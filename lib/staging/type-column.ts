@@ -15,6 +15,8 @@ export type TypedColumn = {
   readonly flagged: readonly FlaggedCell[];
   /** Whether the row has no value: cheaper than asking the column. */
   isNull(row: number): boolean;
+  /** The same by the code of the column's text, where equal texts have equal values. */
+  readonly isNullCode?: (code: number) => boolean;
 };
 
 /** Reads the cells, and once more where they prove wrong what the converter assumed of them. */
@@ -68,7 +70,8 @@ function byDictionary(
   const narrow = codesFor(codes.length, distinct.length);
   narrow.set(codes);
   const column = dictionaryColumn(head, narrow, values, raws);
-  return { column, misfits, flagged, isNull: (row) => (values[narrow[row] ?? 0] ?? null) === null };
+  const isNullCode = (code: number): boolean => (values[code] ?? null) === null;
+  return { column, misfits, flagged, isNull: (row) => isNullCode(narrow[row] ?? 0), isNullCode };
 }
 
 function byRow(text: TextColumn, head: ColumnHead, using: ChosenConverter): TypedColumn {
