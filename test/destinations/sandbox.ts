@@ -1,8 +1,11 @@
-/** Starts the sandbox as a process of its own and talks to its admin endpoints. */
+/** Starts the sandbox as a process of its own, or in this one, and talks to its admin endpoints. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { readOptions } from "#lib/sandbox/shared/options.ts";
+import { startSandbox as start } from "#lib/sandbox/shared/start.ts";
+import { twenty } from "#lib/sandbox/twenty/crm.ts";
 
 export type Sandbox = {
   readonly url: string;
@@ -22,11 +25,12 @@ export type Logged = {
   records: number;
 };
 
+const KEY = "sandbox-key-that-must-never-be-shown";
+
 export async function startSandbox(crm: string, options: readonly string[] = []): Promise<Sandbox> {
-  const key = "sandbox-key-that-must-never-be-shown";
   const child: ChildProcess = spawn(
     process.execPath,
-    ["lib/sandbox/main.ts", crm, "--port", "0", "--key", key, ...options],
+    ["lib/sandbox/main.ts", crm, "--port", "0", "--key", KEY, ...options],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   if (!child.stdout) throw new Error("The sandbox has no output.");
@@ -38,17 +42,8 @@ export async function startSandbox(crm: string, options: readonly string[] = [])
   const { url } = JSON.parse(String(line)) as { url: string };
   return {
     url,
-    key,
-    async admin<T>(path: string, body?: unknown) {
-      const init =
-        body === undefined
-          ? {}
-          : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-      const answer = await fetch(new URL(`/__sandbox${path}`, url), init);
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
-      return JSON.parse(text) as T;
-    },
+    key: KEY,
+    admin: adminOf(url),
     async stop() {
       if (child.exitCode !== null) return;
       child.kill("SIGTERM");
@@ -56,3 +51,23 @@ export async function startSandbox(crm: string, options: readonly string[] = [])
     },
   };
 }
+
+/** The same within this process, on a socket of its own: at once, for tests that need many. */
+export async function sandboxHere(crm: string, options: readonly string[] = []): Promise<Sandbox> {
+  const read = readOptions([crm, "--port", "0", "--key", KEY, ...options], [twenty]);
+  if (!read) throw new Error("The sandbox took its options for a call for help.");
+  const { url, stop } = await start(read);
+  return { url, key: KEY, admin: adminOf(url), stop };
+}
+
+const adminOf = (url: string): Sandbox["admin"] =>
+  async function admin<T>(path: string, body?: unknown) {
+    const init =
+      body === undefined
+        ? {}
+        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const answer = await fetch(new URL(`/__sandbox${path}`, url), init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
+  };

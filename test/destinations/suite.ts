@@ -8,7 +8,7 @@ import { connectSandboxClock } from "#lib/clock/sandbox-clock.ts";
 import type { Destination, Fate, Fields, Signal, Unit, Verb, Write } from "#lib/destinations/port.ts";
 import type { NeededField } from "#lib/plan/types.ts";
 import { grantPermit, type Permit } from "#lib/project/permit.ts";
-import { type Logged, type Sandbox, startSandbox } from "./sandbox.ts";
+import { type Logged, type Sandbox, sandboxHere } from "./sandbox.ts";
 
 export type Connection = { baseUrl: string; apiKey: string; clock: Clock; random: () => number; timeoutMs?: number };
 export type Bench = {
@@ -87,7 +87,7 @@ export function opener(bench: Pick<Bench, "crm" | "options" | "connect">) {
     }
   });
   return async (options: { timeoutMs?: number; sandbox?: readonly string[] } = {}): Promise<Open> => {
-    const sandbox = await startSandbox(bench.crm, [...bench.options, ...(options.sandbox ?? [])]);
+    const sandbox = await sandboxHere(bench.crm, [...bench.options, ...(options.sandbox ?? [])]);
     const entry = { sandbox, destinations: [] as Destination[] };
     open.push(entry);
     const clock = await connectSandboxClock(sandbox.url);

@@ -1,5 +1,7 @@
 // Kills a migration at a request of the sandbox's log, before or after its effect, and starts it again.
-import { type adminOf, copyProject, endSandbox, program, runProgram, sandbox } from "./support.ts";
+import { openProject } from "../../lib/project/config.ts";
+import { Run } from "../../lib/run/run.ts";
+import { type adminOf, copyProject, program, sandboxHere } from "./support.ts";
 
 export type Border = { readonly n: number; readonly side: "before" | "after"; readonly what: string };
 type Logged = Awaited<ReturnType<ReturnType<typeof adminOf>["requests"]>>[number];
@@ -45,14 +47,14 @@ export function drawBorders(log: readonly Logged[], count: number, seed: number)
   return [...borders.values()];
 }
 
-/** Kills `action` at a border and runs it again; returns the fingerprint and what the second run said. */
+/** Kills `action` at a border and runs it again; returns the fingerprint and the verdict of the second run. */
 export async function killAt(
   template: string,
   border: Border,
   action: "load" | "rollback",
-): Promise<{ fingerprint: string; said: string }> {
+): Promise<{ fingerprint: string; verdict: string }> {
   const root = copyProject(template);
-  const place = await sandbox(root);
+  const place = await sandboxHere(root);
   try {
     await place.ask("faults", [
       { match: { n: border.n }, times: 1, do: border.side === "before" ? "stall-before" : "stall-after" },
@@ -63,6 +65,7 @@ export async function killAt(
         const answer = await place.ask("stalled");
         const list = answer["stalled"];
         if (Array.isArray(list) && list.length > 0) return true;
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
     })();
     const first = await Promise.race([stalled, victim.done]);
@@ -72,12 +75,18 @@ export async function killAt(
     await victim.done;
     await place.ask("faults", []);
     await place.ask("release", {});
-    const second = await runProgram("test/run/migrate.ts", [root, action]);
-    if (second.code !== 0)
-      throw new Error(`second run after ${border.what}: ${second.code} ${second.err.slice(-2000)}`);
-    return { fingerprint: await place.fingerprint(), said: second.out.trim() };
+    // The second run is one in this process: what it starts from is on the disk and in the CRM alone.
+    const run = new Run(openProject(root, null));
+    try {
+      const { verdict } = await run[action === "load" ? "reconcile" : "rollback"]();
+      return { fingerprint: await place.fingerprint(), verdict };
+    } catch (error) {
+      throw new Error(`second run after ${border.what}`, { cause: error });
+    } finally {
+      await run.close();
+    }
   } finally {
-    await endSandbox(root);
+    await place.stop();
   }
 }
 
