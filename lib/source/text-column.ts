@@ -26,7 +26,8 @@ export type TextColumn = {
   readonly bytes?: ByteCells;
 };
 
-const MOST_DISTINCT = 50_000;
+/** Codes of so many fit 16 bits. */
+const MOST_DISTINCT = 65_000;
 /** So many say whether almost every row has its own: dates and numbers of managers repeat only after some thousand rows. */
 const ENOUGH_DISTINCT = 20_000;
 
