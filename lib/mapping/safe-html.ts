@@ -49,6 +49,8 @@ const RULES: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
   nonTextTags: WITHOUT_CONTENT,
   enforceHtmlBoundary: false,
+  // Deeper elements lose their tags and keep their text: what turns HTML into text walks down by calling itself.
+  nestingLimit: 200,
   // A relative address would be one of the CRM's own pages.
   transformTags: {
     a: (tagName, { href = "", ...attribs }) => ({

@@ -12,7 +12,8 @@ const USUAL = /^[!-~\u00c0-\u00de\u00e0-\u00ff]+(?: [!-~\u00c0-\u00de\u00e0-\u00
 /** NFC, folded case, invisible letters dropped, runs of space (NBSP too) as one blank. Empty for nothing. */
 export const foldedText = (value: Cell): string => {
   const text = asText(value);
-  if (USUAL.test(text)) return text.toLowerCase();
+  // The pattern keeps a place for every word: a cell of megabytes would be too much for it.
+  if (text.length < 1000 && USUAL.test(text)) return text.toLowerCase();
   return text
     .normalize("NFC")
     .replace(INVISIBLE, "")

@@ -16,6 +16,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   œ: "oe",
 };
 const OTHER = /[^\u0020-\u007e]/;
+/** A cell may hold megabytes; no name or street is told apart by what comes after this. */
+const LONGEST = 200;
 
 /** Latin letters without marks, words parted by one blank; `?` stands for a destroyed letter. Empty for nothing. */
 export const plainName = (text: string): string => {
@@ -38,7 +40,7 @@ export const plainStreet = (text: string): string =>
 const LETTERS_ONLY = /^[a-z]+(?: [a-z]+)*$/;
 
 function unmarked(text: string): string {
-  const name = foldedText(text);
+  const name = foldedText(text.slice(0, LONGEST));
   if (!OTHER.test(name)) return name;
   return name
     .replaceAll("\ufffd", "?")
