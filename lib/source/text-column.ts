@@ -26,14 +26,18 @@ export type TextColumn = {
   readonly bytes?: ByteCells;
 };
 
-/** Codes of so many fit 16 bits. */
-const MOST_DISTINCT = 65_000;
 /** So many say whether almost every row has its own: dates and numbers of managers repeat only after some thousand rows. */
 const ENOUGH_DISTINCT = 20_000;
+/** Codes of so many fit 16 bits; more of them have to repeat well. */
+const MANY_DISTINCT = 65_000;
+const MOST_DISTINCT = 1_000_000;
 
 /** Whether a column of so many rows has too many distinct texts for a dictionary. */
-export const isTooVaried = (distinct: number, rows: number): boolean =>
-  distinct > MOST_DISTINCT || (distinct > ENOUGH_DISTINCT && distinct * 8 > rows * 7);
+export function isTooVaried(distinct: number, rows: number): boolean {
+  if (distinct <= ENOUGH_DISTINCT) return false;
+  const largest = distinct > MANY_DISTINCT ? rows / 4 : (rows / 8) * 7;
+  return distinct > largest || distinct > MOST_DISTINCT;
+}
 
 /** Collects the cells of one column, row after row. */
 export class TextColumnBuilder {

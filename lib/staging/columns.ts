@@ -193,11 +193,18 @@ function gatherCodes(
     return { codes: store.codes, translated };
   });
   const codes = codesFor(rowOf.length, values.length);
-  for (let row = 0; row < codes.length; row++) {
-    const part = parts[partOf[row] ?? 0];
-    codes[row] = part?.translated[part.codes[rowOf[row] ?? -1] ?? -1] ?? 0;
-  }
+  const [only] = parts;
+  if (only && parts.length === 1) translate(only.codes, only.translated, rowOf, codes);
+  else
+    for (let row = 0; row < codes.length; row++) {
+      const part = parts[partOf[row] ?? 0];
+      codes[row] = part?.translated[part.codes[rowOf[row] ?? -1] ?? -1] ?? 0;
+    }
   return dictionaryColumn(head, codes, values, []);
+}
+
+function translate(from: Codes, translated: Uint32Array, rowOf: Uint32Array, into: Codes): void {
+  for (let row = 0; row < into.length; row++) into[row] = translated[from[rowOf[row] as number] as number] as number;
 }
 
 /** The narrowest array that can hold codes below `distinct`. */
