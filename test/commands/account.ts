@@ -13,9 +13,9 @@ export const KEY = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ0ZXN0LWtleSJ9.c2VjcmV0LW9mLX
 export const KEY_ENV = "TEST_TWENTY_KEY";
 const running: { kill(): void; done: Promise<unknown> }[] = [];
 
-/** Starts an account; nothing of it is kept. Its limits are wide: a test should not wait for a minute to pass. */
+/** Starts an account; nothing of it is kept, and it ends by itself when a test was killed. Its limits are wide: a test should not wait for a minute to pass. */
 export async function startAccount(options: { readonly users?: string } = {}) {
-  const args = [join(ROOT, "lib/sandbox/main.ts"), "twenty", "--key", KEY];
+  const args = [join(ROOT, "lib/sandbox/main.ts"), "twenty", "--key", KEY, "--idle", "10"];
   if (options.users) args.push("--users", options.users);
   const child = spawn(join(ROOT, "node_modules/node/bin/node"), args, { stdio: ["ignore", "pipe", "inherit"] });
   running.push({

@@ -49,7 +49,8 @@ const answer =
 const json = (status: number, message: string) =>
   answer(status, "application/json", JSON.stringify({ statusCode: status, messages: [message], error: "Error" }));
 
-describe("an account", () => {
+// Each waits for its retries: together they wait once.
+describe.concurrent("an account", () => {
   test("that nobody listens at", async () => {
     const url = await serve(() => {});
     await new Promise((resolve) => servers.pop()?.close(resolve));

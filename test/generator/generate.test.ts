@@ -112,16 +112,21 @@ test("orphans are the planted ones and no others, whatever the size and the mess
 });
 
 test("each kind of mess alone leaves its trace, in files that are clean without it", () => {
-  const clean = written({ users: 75, deltas: 1 });
-  for (const name of MESS_NAMES) {
-    const files = written({ users: 75, deltas: 1, mess: name });
+  const clean = { 0: written({ users: 75 }), 1: written({ users: 75, deltas: 1 }) };
+  /** Files that are not as without it. */
+  const differing = (name: string, deltas: 0 | 1) => {
+    const files = written({ users: 75, deltas, mess: name });
     const planted = new Set((mess(files).planted as { kind: string }[]).map((entry) => entry.kind));
+    const same = (path: string, bytes: Uint8Array) =>
+      Buffer.compare(Buffer.from(bytes), Buffer.from(clean[deltas].get(path) ?? [])) === 0;
+    return { planted, differ: [...files].filter(([path, bytes]) => path !== "mess.json" && !same(path, bytes)).length };
+  };
+  for (const name of MESS_NAMES) {
+    // Some stand in later exports only.
+    const first = differing(name, 0);
+    const { planted, differ } = first.planted.size > 0 && first.differ > 0 ? first : differing(name, 1);
     expect([...planted], name).toEqual([name]);
-    const differ = [...files].filter(
-      ([path, bytes]) =>
-        path !== "mess.json" && Buffer.compare(Buffer.from(bytes), Buffer.from(clean.get(path) ?? [])) !== 0,
-    );
-    if (name !== "small-departments" || differ.length) expect(differ.length, name).toBeGreaterThan(0);
+    if (name !== "small-departments") expect(differ, name).toBeGreaterThan(0);
   }
 });
 

@@ -146,7 +146,7 @@ describe("a rehearsal on the sample", () => {
   });
   test("a second start changes nothing in the CRM", async () => {
     const changes = (await place.state()).changes;
-    const again = await runProgram("lib/commands/start.ts", ["--project", root]);
+    const again = await runProgram("test/run/migrate.ts", [root, "load"]);
     expect(again.code).toBe(0);
     expect((await place.state()).changes).toBe(changes);
     expect(out<{ fields: { different: number } }>("reconciliation.json").fields.different).toBe(0);
