@@ -1,9 +1,7 @@
 // npm run decide: asks about the pairs that may be one person, one after the other.
 import { userInfo } from "node:os";
-import process from "node:process";
 import { openProject } from "../project/config.ts";
-import { askAtTerminal, decideDuplicates } from "../run/decide-duplicates.ts";
-import { Stop } from "../workbook/stop.ts";
+import { askAtTerminal, decideDuplicates, requireTerminal } from "../run/decide-duplicates.ts";
 import { readArguments, runCommand } from "./command.ts";
 
 const USAGE = `npm run decide -- --project DIR [--by NAME]
@@ -19,12 +17,7 @@ Names and addresses of both are shown on this terminal.
 export async function main(args: readonly string[]): Promise<number> {
   const given = readArguments(args, { usage: USAGE, options: { project: { type: "string" }, by: { type: "string" } } });
   if (!given) return 0;
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Stop("There is no terminal to ask at.", {
-      exitCode: 2,
-      advice:
-        "Start it in a terminal, or fill in the sheet duplicates.csv of the output folder and save it as decisions/duplicates.csv.",
-    });
+  requireTerminal();
   const project = openProject(given.values.project ?? "data/sample", null);
   const by = given.values.by?.trim() || userInfo().username;
   const { merged, apart, open } = await decideDuplicates(project, {

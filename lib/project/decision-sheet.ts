@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { csvLine } from "../outputs/csv.ts";
-import { type DuplicateChoice, decoded } from "./decisions.ts";
+import { type DuplicateChoice, decoded, namedObject } from "./decisions.ts";
 
 /** Columns of a new sheet; in one that is there, the missing ones are added behind the person's own. */
 const COLUMNS = ["object", "a", "b", "decision", "decided by", "decided at"] as const;
@@ -25,7 +25,7 @@ export function recordDuplicateDecision(
     const cell = (column: string): string => (row[place(column)] ?? "").trim().replace(/^'/, "");
     const pair = [cell("a"), cell("b")];
     return (
-      cell("object").toLowerCase() === choice.object &&
+      namedObject(cell("object")) === choice.object &&
       ((pair[0] === choice.a && pair[1] === choice.b) || (pair[0] === choice.b && pair[1] === choice.a))
     );
   };

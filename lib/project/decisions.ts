@@ -46,10 +46,13 @@ const folded = (text: string): string =>
     .toLowerCase()
     .replace(/[\s_-]+/g, " ");
 
+/** The object that a cell of a sheet names, in either language; a word that names none as it is, in lower case. */
+export const namedObject = (text: string): string => OBJECTS[folded(text)] ?? folded(text);
+
 const duplicateSchema = z.object({
   object: z
     .string({ error: "is missing" })
-    .transform((text) => OBJECTS[folded(text)] ?? folded(text))
+    .transform(namedObject)
     .pipe(z.enum(["contacts", "companies"], { error: "names neither contacts nor companies" })),
   a: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),
   b: z.string({ error: "is missing" }).transform(bare).pipe(z.string().min(1, "is empty")),

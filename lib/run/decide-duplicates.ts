@@ -37,17 +37,22 @@ export async function decideDuplicates(project: Project, { ask, by, now }: Askin
   return { merged, apart, open: review.length - merged - apart };
 }
 
-/** Asks at the terminal, the values of both records beside each other. Throws `Stop` (2) where there is no terminal. */
+/** Throws `Stop` (2), saying how to decide in a spreadsheet, where there is no terminal to ask at. */
+export function requireTerminal(): void {
+  if (process.stdin.isTTY && process.stdout.isTTY) return;
+  throw new Stop(
+    2,
+    "There is no terminal to ask at.",
+    "Start it in a terminal, or fill in the column decision (merge, keep apart) of duplicates.csv in the output folder and save it as decisions/duplicates.csv.",
+  );
+}
+
+/** Asks at the terminal, the values of both records beside each other. Throws as `requireTerminal` does. */
 export async function askAtTerminal(
   pair: ReviewPair,
   place: { readonly at: number; readonly of: number },
 ): Promise<Answer> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Stop(
-      2,
-      "There is no terminal to ask at.",
-      "Start it in a terminal, or fill in the sheet duplicates.csv of the output folder and save it as decisions/duplicates.csv.",
-    );
+  requireTerminal();
   note(describePair(pair), `Pair ${place.at} of ${place.of}: ${pair.object} ${pair.a.id} and ${pair.b.id}`);
   const answer = await select<Answer>({
     message: "One and the same?",
