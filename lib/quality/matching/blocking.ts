@@ -27,7 +27,7 @@ export const LARGEST_BLOCK = 40;
 
 /** Candidates: pairs that share an address, a number, a name (also misspelt, swapped, in a short form), or part of one with more. */
 export function candidatePairs(records: Records, same: Int32Array | null = null): Candidates {
-  const found = pairList(same);
+  const found = pairList(records.length, same);
   const blocker = blocking(records.length, found);
   const { first, last } = codeNames(records.first, records.last);
   const ids = (column: Column): Int32Array => column.ids;

@@ -14,9 +14,14 @@ export interface PairList {
   close(): Pairs;
 }
 
-/** An empty list that grows. Records with the same number in `same` (0 and up) are no pair. */
-export function pairList(same: Int32Array | null = null): PairList {
-  let room = 1 << 12;
+/** Pairs per record that room is made for at once, and the most of it. */
+const EXPECTED = 32;
+const MOST_ROOM = 1 << 22;
+
+/** An empty list of pairs of so many records; it grows. Records with the same number in `same` (0 and up) are no pair. */
+export function pairList(records: number, same: Int32Array | null = null): PairList {
+  let room = 1 << 8;
+  while (room < records * EXPECTED && room < MOST_ROOM) room *= 2;
   let length = 0;
   let a = new Int32Array(room);
   let b = new Int32Array(room);
@@ -24,8 +29,8 @@ export function pairList(same: Int32Array | null = null): PairList {
   let slots = new Int32Array(room * 2).fill(-1);
   const slotOf = (left: number, right: number): number => {
     const mask = slots.length - 1;
-    let hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
-    hash ^= hash >>> 15;
+    // Blocks are gone through in the order of their later records: the slots of one record's pairs lie close together.
+    const hash = Math.imul(right, 64) + (Math.imul(left, 0x9e3779b1) >>> 20);
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot] ?? -1;
       if (index < 0 || (a[index] === left && b[index] === right)) return slot;
