@@ -29,8 +29,8 @@ export function pairList(records: number, same: Int32Array | null = null): PairL
   let slots = new Int32Array(room * 2).fill(-1);
   const slotOf = (left: number, right: number): number => {
     const mask = slots.length - 1;
-    // Blocks are gone through in the order of their later records: the slots of one record's pairs lie close together.
-    const hash = Math.imul(right, 64) + (Math.imul(left, 0x9e3779b1) >>> 20);
+    let hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
+    hash ^= hash >>> 15;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot] ?? -1;
       if (index < 0 || (a[index] === left && b[index] === right)) return slot;
