@@ -61,7 +61,7 @@ export const configSchema = z.strictObject({
         .strictObject({
           url: accountUrl,
           keyEnv,
-          /** Slug of the workspace the key belongs to, as in file names: then the newest of both counts, whole. */
+          /** Slug of the workspace the key belongs to, as in file names. */
           workspace: z
             .string()
             .regex(/^[\p{L}\p{N}-]+$/u, "a slug: small letters, digits and -")

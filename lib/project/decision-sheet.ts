@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { csvLine } from "../outputs/csv.ts";
-import { type DuplicateChoice, decoded, namedObject } from "./decisions.ts";
+import { bare, type DuplicateChoice, decoded, namedObject } from "./decisions.ts";
 
 /** Columns of a new sheet; in one that is there, the missing ones are added behind the person's own. */
 const COLUMNS = ["object", "a", "b", "decision", "decided by", "decided at"] as const;
@@ -22,7 +22,7 @@ export function recordDuplicateDecision(
   for (const column of COLUMNS) if (!columns.includes(column)) columns.push(column);
   const place = (column: string): number => columns.indexOf(column);
   const same = (row: readonly string[]): boolean => {
-    const cell = (column: string): string => (row[place(column)] ?? "").trim().replace(/^'/, "");
+    const cell = (column: string): string => bare((row[place(column)] ?? "").trim());
     const pair = [cell("a"), cell("b")];
     return (
       namedObject(cell("object")) === choice.object &&

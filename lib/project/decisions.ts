@@ -40,7 +40,7 @@ const DECISIONS: Readonly<Record<string, "merge" | "keep apart" | "">> = {
   senere: "",
 };
 /** Without the apostrophe that keeps spreadsheets from running a cell. */
-const bare = (text: string): string => text.replace(/^'/, "").trim();
+export const bare = (text: string): string => text.replace(/^'/, "").trim();
 const folded = (text: string): string =>
   bare(text)
     .toLowerCase()

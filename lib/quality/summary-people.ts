@@ -4,18 +4,32 @@ import { anyOf, type Counted, exactly, latestDay, mean, percent } from "./summar
 import * as figures from "./summary-figures.ts";
 import { expected, idsOf, type SummaryPair } from "./summary-pair.ts";
 
+const BY_PERSON = { summary: "contact_id", detail: "contact_id", split: true };
+
+/** Makes a figure of what was counted for a row; null where nothing was. */
+const countedFrom =
+  <Sum>(of: (row: number) => Sum | null) =>
+  (make: (sum: Sum) => Counted | null) =>
+  (row: number): Counted | null => {
+    const sum = of(row);
+    return sum ? make(sum) : null;
+  };
+
 const training: SummaryPair = {
   object: "training_summary",
   of: "enrollments",
   key: "contact_id",
   read(staging, summary, detail) {
-    const by = { summary: "contact_id", detail: "contact_id", split: true };
-    const found = figures.figuresOf(staging, summary, detail, by, figures.noTraining, figures.trainingAdder(detail));
+    const found = figures.figuresOf(
+      staging,
+      summary,
+      detail,
+      BY_PERSON,
+      figures.noTraining,
+      figures.trainingAdder(detail),
+    );
     const names = pathNames(staging);
-    const counted = (make: (sum: figures.Training) => Counted | null) => (row: number) => {
-      const sum = found.of(row);
-      return sum ? make(sum) : null;
-    };
+    const counted = countedFrom(found.of);
     return {
       keyOf: found.keyOf,
       ids: expected(found.byId, idsOf(staging.tables.get("contacts"), "contact_id")),
@@ -80,12 +94,15 @@ const answers: SummaryPair = {
   of: "survey_responses",
   key: "contact_id",
   read(staging, summary, detail) {
-    const by = { summary: "contact_id", detail: "contact_id", split: true };
-    const found = figures.figuresOf(staging, summary, detail, by, figures.noAnswers, figures.answerAdder(detail));
-    const counted = (make: (sum: figures.Answers) => Counted | null) => (row: number) => {
-      const sum = found.of(row);
-      return sum ? make(sum) : null;
-    };
+    const found = figures.figuresOf(
+      staging,
+      summary,
+      detail,
+      BY_PERSON,
+      figures.noAnswers,
+      figures.answerAdder(detail),
+    );
+    const counted = countedFrom(found.of);
     return {
       keyOf: found.keyOf,
       ids: expected(found.byId, idsOf(staging.tables.get("contacts"), "contact_id")),

@@ -1,25 +1,11 @@
 // Throw-away export folders, and workbooks written part by part: as real ones are, and as no program would.
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { openFolder } from "../../lib/source/open-folder.ts";
 import type { RawTable } from "../../lib/source/raw-table.ts";
 import type { FileOverride, SourceFile } from "../../lib/source/source-file.ts";
+import { type Content, project as projectOf } from "../staging/project.ts";
 
-export type Content = string | Uint8Array;
-
-/** A project folder with the given files below `exports/`. */
-export async function projectOf(files: Readonly<Record<string, Content>>): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "source-"));
-  await mkdir(join(root, "exports"), { recursive: true });
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(root, "exports", name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  }
-  return root;
-}
+export { type Content, projectOf };
 
 /** The one file opened, with its parts read. */
 export async function readOne(name: string, content: Content, override: FileOverride = {}) {
