@@ -30,22 +30,11 @@ const KINDS = ["new", "changed", "unchanged", "touched", "stale", "held", "gone"
 /** Counts over all exports together, per object. */
 export function summedDeltas(deltas: readonly ComparedDelta[]) {
   const sums = new Map<string, { object: string } & Record<(typeof KINDS)[number], number>>();
-  for (const { objects } of deltas)
-    for (const [object, found] of Object.entries(objects)) {
-      if (!found) continue;
-      const sum = sums.get(object) ?? {
-        object,
-        new: 0,
-        changed: 0,
-        unchanged: 0,
-        touched: 0,
-        stale: 0,
-        held: 0,
-        gone: 0,
-      };
-      for (const kind of KINDS) sum[kind] += found[kind];
-      sums.set(object, sum);
-    }
+  for (const { export: _, ...counts } of deltaCounts(deltas)) {
+    const sum = sums.get(counts.object);
+    if (sum) for (const kind of KINDS) sum[kind] += counts[kind];
+    else sums.set(counts.object, counts);
+  }
   return [...sums.values()];
 }
 

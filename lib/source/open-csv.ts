@@ -4,6 +4,7 @@ import { type CsvPlan, readCsv } from "./csv.ts";
 import { CR, LF } from "./cut-record.ts";
 import { type DetectedDialect, detectDialect, isDelimiter, type KnownDialect } from "./dialect.ts";
 import { headerCandidates, type Sample } from "./dialect-trial.ts";
+import { emptyPart } from "./empty-part.ts";
 import { type FoundHeader, findHeader, type HeaderOptions } from "./header-search.ts";
 import type { Inspection } from "./inspect.ts";
 import { countLines, headerAtLine } from "./lines-of.ts";
@@ -72,15 +73,6 @@ export async function openCsv(
     notes,
   };
 }
-
-const emptyPart = (use: SourcePart["use"], object: ObjectName | null): Omit<SourcePart, "read"> => ({
-  sheet: null,
-  object,
-  use,
-  delimiter: null,
-  decimalMark: null,
-  workspace: null,
-});
 
 async function chosenHeader(
   path: string,
