@@ -13,11 +13,13 @@ export type Charge = { granted: boolean; retryAfterMs: number };
 export function takeToken(store: Store, name: string, { capacity, periodMs }: BucketSize): Charge {
   const now = store.now();
   const key = `bucket ${name}`;
-  const last = store.get(key, { tokens: capacity, at: now });
-  const tokens = Math.min(capacity, last.tokens + ((now - last.at) * capacity) / periodMs);
-  const granted = tokens >= 1;
-  store.set(key, { tokens: granted ? tokens - 1 : tokens, at: now });
-  return { granted, retryAfterMs: granted ? 0 : Math.ceil(((1 - tokens) * periodMs) / capacity) };
+  // Counted in parts of a token, so that a millisecond fills up a whole number of them and no rounding adds up.
+  const full = capacity * periodMs;
+  const last = store.get(key, { parts: full, at: now });
+  const parts = Math.min(full, last.parts + (now - last.at) * capacity);
+  const granted = parts >= periodMs;
+  store.set(key, { parts: granted ? parts - periodMs : parts, at: now });
+  return { granted, retryAfterMs: granted ? 0 : Math.ceil((periodMs - parts) / capacity) };
 }
 
 /**
