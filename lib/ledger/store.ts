@@ -20,7 +20,8 @@ export class LedgerStore {
     mkdirSync(dirname(file), { recursive: true });
     this.operator = operator;
     this.time = time;
-    this.#db = new DatabaseSync(file);
+    // Whoever only looks at the gates is gone in a moment.
+    this.#db = new DatabaseSync(file, { timeout: 250 });
     try {
       this.#db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");
       this.#db.exec("begin immediate; commit;");

@@ -2,15 +2,15 @@
 import type { ColumnType } from "../contract/columns.ts";
 import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Staging } from "../staging/types.ts";
-import type { AnyTransform, Ast } from "./ast.ts";
+import type { Ast } from "./ast.ts";
+import { conversion } from "./conversions.ts";
 import { withCustomerTypes } from "./customer-types.ts";
 import { addField, leaveOut, mainRow, mapValues, setField, settled, withoutRows } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
 import type { FieldType } from "./fields.ts";
 import { assertSound } from "./lint.ts";
 import { columnKey, isContractColumn, type MappingOverlay } from "./overlay.ts";
-import { type Proposal, proposeColumns } from "./propose.ts";
-import { asNumber, asText, dayOf, startOfDay, tagList } from "./transforms.ts";
+import { MOST_CHOICES, type Proposal, proposeColumns } from "./propose.ts";
 
 export type Decided = Proposal & { readonly status: "confirmed" | "accepted" | "left out" | "not confirmed" };
 export type Applied = { readonly mapping: Mapping; readonly proposals: readonly Decided[] };
@@ -106,7 +106,8 @@ function distinct(column: { readonly length: number; at(row: number): unknown })
     const value = column.at(row);
     if (value !== null) values.add(String(value));
   }
-  if (values.size > 100) throw new Error(`${values.size} different values are too many for a picklist: use text.`);
+  if (values.size > MOST_CHOICES)
+    throw new Error(`${values.size} different values are too many for a picklist: use text.`);
   return [...values].sort();
 }
 
@@ -131,36 +132,9 @@ function otherColumn(mapping: Mapping, key: string, column: string, staging: Sta
 }
 const columnType = (object: ObjectName, column: string): ColumnType =>
   objectSpec(object).columns[column]?.type ?? "text";
-const CONVERSIONS: Readonly<Record<string, AnyTransform | null>> = {
-  "text text": null,
-  "text picklist": null,
-  "text number": asNumber,
-  "text list": tagList,
-  "number number": null,
-  "number text": asText,
-  "number picklist": asText,
-  "date date": null,
-  "date datetime": startOfDay,
-  "date text": null,
-  "datetime datetime": null,
-  "datetime date": dayOf,
-  "datetime text": null,
-  "boolean boolean": null,
-  "boolean text": asText,
-};
 /** The column as a value of this field type. @throws Error when it cannot be one */
 function converted(ast: Ast, from: ColumnType, to: FieldType): Ast {
-  const kind =
-    from === "int" || from === "decimal" || from === "percent"
-      ? "number"
-      : from === "ts"
-        ? "datetime"
-        : from === "bool"
-          ? "boolean"
-          : from === "date"
-            ? "date"
-            : "text";
-  const transform = CONVERSIONS[`${kind} ${to}`];
+  const transform = conversion(from, to);
   if (transform === undefined) throw new Error(`a column of type ${from} cannot fill a ${to} field.`);
   return transform === null ? ast : { op: "as", of: ast, transform };
 }

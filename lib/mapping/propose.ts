@@ -2,6 +2,7 @@
 import { distance } from "fastest-levenshtein";
 import type { ObjectName } from "../contract/objects.ts";
 import type { StagedColumn, StagedTable, Staging } from "../staging/types.ts";
+import { fieldTypesFor } from "./conversions.ts";
 import { FIELD_OF_COLUMN } from "./customer-types.ts";
 import { mainRow } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
@@ -18,6 +19,8 @@ export type Proposal = {
   readonly destination: string;
   readonly field: string;
   readonly type: FieldType;
+  /** Types of fields it could fill, the proposed one included. */
+  readonly types: readonly FieldType[];
   readonly label: string;
   /** Choices, where the customer's own list of fields names them. */
   readonly options: readonly string[] | null;
@@ -27,6 +30,9 @@ export type Proposal = {
   readonly score: number;
   readonly reasons: readonly string[];
 };
+
+/** A picklist with more choices than this is refused. */
+export const MOST_CHOICES = 100;
 
 /** One proposal per own column of every object that makes records, in the order of the tables. */
 export function proposeColumns(mapping: Mapping, staging: Staging): Proposal[] {
@@ -64,6 +70,9 @@ function propose(
     destination,
     label: column.header,
     options,
+    types: fieldTypesFor(column.type).filter(
+      (one) => one !== "picklist" || options || evidence.distinct <= MOST_CHOICES,
+    ),
   };
   if (found && found.score >= 0.75)
     return {
@@ -120,7 +129,7 @@ function look(column: StagedColumn): { cells: number; distinct: number } {
     const value = column.at(row);
     if (value === null) continue;
     cells++;
-    if (values.size <= 100) values.add(value);
+    if (values.size <= MOST_CHOICES) values.add(value);
   }
   return { cells, distinct: values.size };
 }

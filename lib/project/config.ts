@@ -190,6 +190,11 @@ function readConfig(file: string, folder: string): Config {
       "Make a project with `npm run new -- DIR --exports DIR --destination twenty`, or name another folder with --project.",
     );
   }
+  return parseConfig(text, folder);
+}
+
+/** The text of a `migration.json` held to its schema. `folder` stands in the messages. Throws `Stop` (2) naming the keys. */
+export function parseConfig(text: string, folder: string): Config {
   let raw: unknown;
   try {
     raw = JSON.parse(text.replace(/^\uFEFF/, ""));

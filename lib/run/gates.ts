@@ -46,11 +46,15 @@ export async function passGate(
   );
 }
 
-/** Approves what a gate showed last for the project's account. Throws `Stop` (2) when it showed nothing. */
+/**
+ * Approves what a gate showed last for the project's account; with `seen` only while that is still the hash it shows.
+ * Throws `Stop`: 2 when it showed nothing, 3 when it shows something else by now, 5 while a run holds the ledger.
+ */
 export function approve(
   project: Project,
-  gate: Gate,
+  gate: Gate | `delta ${number}`,
   by: string,
+  seen?: string,
 ): { readonly account: string; readonly evidence: string } {
   const account = project.config.account?.url;
   const nothing = () =>
@@ -69,6 +73,12 @@ export function approve(
           (row.gate === gate || row.gate.startsWith(`${gate} `)) && (account === undefined || row.account === account),
       );
     if (!shown) throw nothing();
+    if (seen !== undefined && seen !== shown.hash)
+      throw new Stop(
+        3,
+        `The gate "${shown.gate}" shows something else by now: ${shown.evidence}`,
+        "Look at what it shows now, and approve that.",
+      );
     ledger.approveGate(shown.gate, shown.account, by, false);
     return { account: shown.account, evidence: shown.evidence };
   } finally {

@@ -28,6 +28,7 @@ import type { PromiseRow } from "../report/input.ts";
 import { writeRebuild } from "../report/rebuild.ts";
 import { writeReference } from "../report/reference.ts";
 import { type Account, openAccount } from "./account.ts";
+import { reportProgress } from "../workbook/progress.ts";
 import { accountCoverage } from "./coverage.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
 import { type ExistingStage, existingStage, stopToAsk } from "./existing-stage.ts";
@@ -40,9 +41,10 @@ import { loadFile } from "./load-file.ts";
 import { mappingFor } from "./mappings.ts";
 import { planFor } from "./planning.ts";
 import { examine } from "./preflight.ts";
+import { ProgressText } from "./progress.ts";
 import { promiseRows, rowShares } from "./promises.ts";
 import { Reading } from "./reading.ts";
-import { writeDecisionSheets, writeDeltaChanges, writeSorted, writeUnresolvedOwners } from "./writing.ts";
+import { writeDecisionSheets, writeDeltaChanges, writeSorted, writeUnresolvedOwners, writeUsers } from "./writing.ts";
 
 export type SchemaStage = {
   readonly outcome: SchemaOutcome;
@@ -263,6 +265,7 @@ export class Run extends Reading {
   async #owners(account: Account, plan: Plan): Promise<OwnerResolution> {
     const users = [];
     for await (const user of account.destination.users()) users.push(user);
+    await writeUsers(this.out, users);
     return resolveOwners(plan, users, ownerDecisions(this.project.decisions), this.project.config.policies);
   }
   async #resolutionHash(plan: Plan): Promise<string> {
@@ -481,6 +484,8 @@ export function openRun(context: { readonly project: string; readonly destinatio
   const known = runs.get(key);
   if (known) return known;
   const run = new Run(openProject(context.project, context.destination));
+  const lines = new ProgressText();
+  run.progress = (progress) => reportProgress(lines.of(progress));
   runs.set(key, run);
   onInterrupt(() => run.stop());
   return run;

@@ -1,5 +1,6 @@
 /** Sheets for people to decide on, and findings in the order in which they matter. */
 import type { Finding } from "../contract/finding.ts";
+import type { User } from "../destinations/port.ts";
 import type { OwnerResolution } from "../engine/owners.ts";
 import { DELTA_CHANGE_COLUMNS } from "../outputs/shapes.ts";
 import type { OutputFolder } from "../outputs/write.ts";
@@ -21,6 +22,16 @@ export const writeSorted = (out: OutputFolder, findings: readonly Finding[]): Pr
         (a.file ?? "").localeCompare(b.file ?? "") ||
         (a.row ?? 0) - (b.row ?? 0),
     ),
+  );
+
+/** `users.csv`: the users of the CRM that records can be given to, for whoever fills in the owners. */
+export const writeUsers = (out: OutputFolder, users: readonly User[]): Promise<number> =>
+  out.writeCsv(
+    "users.csv",
+    ["id", "email", "name", "active"],
+    [...users]
+      .sort((a, b) => (a.email < b.email ? -1 : 1))
+      .map(({ id, email, name, active }) => [id, email, name, active ? "yes" : "no"]),
   );
 
 /** Sheets to start from: filled in and saved under `decisions/`, the next run reads them. */
