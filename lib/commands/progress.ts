@@ -1,10 +1,8 @@
 /** How far long work is: one line that moves at a terminal, a line now and then in a log. */
 import process from "node:process";
 import { clearLine, cursorTo } from "node:readline";
-import type { Run } from "../run/run.ts";
-import { duration } from "../workbook/print.ts";
+import { type Progress, ProgressText } from "../run/progress.ts";
 
-export type Progress = Parameters<Run["progress"]>[0];
 export type Screen = {
   readonly isTTY: boolean;
   readonly columns: number;
@@ -31,7 +29,7 @@ export class ProgressLines {
   readonly #now: () => number;
   #last = Number.NEGATIVE_INFINITY;
   #shown = false;
-  #first: { what: string; done: number; at: number } | null = null;
+  readonly #text = new ProgressText();
 
   /** `now`: milliseconds of a steady clock. */
   constructor(screen: Screen, now: () => number) {
@@ -46,18 +44,24 @@ export class ProgressLines {
   }
   /** Takes a step of the engine; shown when the last line is old enough. */
   step(progress: Progress): void {
-    const what = `${progress.stage} ${progress.object}`;
-    if (this.#first?.what !== what) this.#first = { what, done: progress.done, at: progress.at };
-    const now = this.#now();
-    if (now - this.#last < (this.#screen.isTTY ? TERMINAL_MS : LOG_MS)) return;
-    this.#last = now;
-    this.#show(lineOf(progress, this.#first));
+    const { text } = this.#text.of(progress);
+    this.say(text);
+  }
+  /** Takes a sentence on how far the work is; shown when the last line is old enough. */
+  say(text: string): void {
+    if (this.#due()) this.#show(text);
   }
   /** Wipes the moving line, so that something else can be printed. */
   end(): void {
     if (!this.#shown) return;
     this.#screen.clear();
     this.#shown = false;
+  }
+  #due(): boolean {
+    const now = this.#now();
+    if (now - this.#last < (this.#screen.isTTY ? TERMINAL_MS : LOG_MS)) return false;
+    this.#last = now;
+    return true;
   }
   #show(text: string): void {
     if (!this.#screen.isTTY) {
@@ -68,17 +72,4 @@ export class ProgressLines {
     this.#screen.write([...text].slice(0, Math.max(20, this.#screen.columns - 1)).join(""));
     this.#shown = true;
   }
-}
-
-/** `load: person 1200 of 5000, 300 a minute, about 13 min 0 s left, held back by: burst`; times are the account's. */
-export function lineOf(progress: Progress, first: { readonly done: number; readonly at: number }): string {
-  const { stage, object, done, total, limit, at } = progress;
-  const perMs = at > first.at ? (done - first.done) / (at - first.at) : 0;
-  const left = total - done;
-  return [
-    `${stage}: ${object} ${done}${total > 0 ? ` of ${total}` : ""}`,
-    ...(perMs > 0 ? [`${Math.max(1, Math.round(perMs * 60_000))} a minute`] : []),
-    ...(perMs > 0 && left > 0 ? [`about ${duration(left / perMs)} left`] : []),
-    ...(limit ? [`held back by: ${limit}`] : []),
-  ].join(", ");
 }

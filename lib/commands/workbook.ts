@@ -2,12 +2,14 @@
 import { globSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { onInterrupt } from "../run/interrupt.ts";
 import { contextFrom } from "../workbook/context.ts";
 import { lintWorkbook } from "../workbook/lint.ts";
 import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
 import { runWorkbook } from "../workbook/runner.ts";
 import { Stop } from "../workbook/stop.ts";
 import { announcePull, runCommand } from "./command.ts";
+import { ProgressLines, terminal } from "./progress.ts";
 
 /**
  * Methods of a run that write to a CRM: a cell that calls one is tagged [effect]. Each brings what comes before it, so
@@ -50,6 +52,9 @@ export async function main(args: readonly string[]): Promise<number> {
     await announcePull(openProject(context.project, context.destination));
   }
   const prompter = prompterFor(values.step === true);
+  const interrupted = new AbortController();
+  onInterrupt(() => interrupted.abort());
+  const lines = new ProgressLines(terminal, () => performance.now());
   try {
     const result = await runWorkbook({
       file: first,
@@ -57,11 +62,19 @@ export async function main(args: readonly string[]): Promise<number> {
       from: cell ?? from,
       to: cell ?? to,
       step: values.step,
+      fork: true,
+      signal: interrupted.signal,
+      progress: (_, { text }) => lines.say(text),
+      out(text) {
+        lines.end();
+        console.log(text);
+      },
       record: values.record,
       prompter,
     });
     return result.exitCode;
   } finally {
+    lines.end();
     prompter?.close();
   }
 }

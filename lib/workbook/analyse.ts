@@ -24,6 +24,8 @@ export interface Reference {
   readonly later: boolean;
   readonly writes: boolean;
   readonly reads: boolean;
+  /** A statement that is nothing but a call of one of its methods: `list.push(x)`. */
+  readonly touches: boolean;
   /** `{ name }`: replacing it needs its key kept. */
   readonly shorthand: boolean;
   /** `name(...)`: replacing it must not give the call a `this`. */
@@ -45,6 +47,8 @@ export interface Span<T extends AnyNode = AnyNode> {
 export interface Analysis {
   /** The cell with its types blanked. */
   readonly code: string;
+  /** The tree of `code`. */
+  readonly program: Program;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly references: readonly Reference[];
   readonly imports: readonly Span<ImportDeclaration>[];
@@ -97,7 +101,12 @@ export function analyseCell(cell: Cell): Analysis {
     const inner = inside(node, at);
     for (const child of childrenOf(node)) visit(child, node, entered(node, child, inner));
   };
+  const touched = new Set<AnyNode>();
   const note = (node: AnyNode): void => {
+    if (node.type === "ExpressionStatement") {
+      const id = calledOn(node.expression);
+      if (id) touched.add(id);
+    }
     if (node.type === "AssignmentExpression") for (const id of patternIdentifiers(node.left)) writes.add(id);
     if (node.type === "UpdateExpression" && node.argument.type === "Identifier") writes.add(node.argument);
     if ((node.type === "ForOfStatement" || node.type === "ForInStatement") && node.left.type !== "VariableDeclaration")
@@ -128,6 +137,7 @@ export function analyseCell(cell: Cell): Analysis {
       later: at.later,
       writes: writes.has(node),
       reads: !writes.has(node) || compound,
+      touches: touched.has(node),
       shorthand: at.shorthand,
       called: parent.type === "CallExpression" && parent.callee === node,
     });
@@ -139,7 +149,7 @@ export function analyseCell(cell: Cell): Analysis {
     return { scope: own ?? at.scope, shadowed, later, shorthand: node.type === "AssignmentPattern" && at.shorthand };
   };
   visit(body as AnyNode, undefined, { scope, shadowed: new Set(), later: false, shorthand: false });
-  return { code, definitions, imports: imports.map((node) => ({ node, place: placeOf(node) })), ...found };
+  return { code, program, definitions, imports: imports.map((node) => ({ node, place: placeOf(node) })), ...found };
 }
 
 interface Finding {
@@ -183,7 +193,8 @@ function parseModule(code: string, firstLine: number): Program {
   }
 }
 
-function* childrenOf(node: AnyNode): Generator<AnyNode> {
+/** The nodes directly below a node. */
+export function* childrenOf(node: AnyNode): Generator<AnyNode> {
   for (const value of Object.values(node)) {
     if (Array.isArray(value)) for (const item of value) if (isNode(item)) yield item;
     if (isNode(value)) yield value;
@@ -194,7 +205,7 @@ const isNode = (value: unknown): value is AnyNode =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 
 /** Whether an identifier stands for a value, rather than for a property, a label or a part of an import. */
-function isReference(node: Identifier, parent: AnyNode): boolean {
+export function isReference(node: Identifier, parent: AnyNode): boolean {
   switch (parent.type) {
     case "MemberExpression":
       return parent.computed || parent.object === node;
@@ -219,7 +230,23 @@ function isReference(node: Identifier, parent: AnyNode): boolean {
   }
 }
 
-function patternIdentifiers(pattern: AnyNode | Pattern | null): Identifier[] {
+/** Methods that only look: a statement that calls one of them changes nothing. */
+const LOOKING = new Set(["forEach", "print", "toString"]);
+
+/** The name whose method a statement calls: `run` in `await run.changes.add(x)`. */
+function calledOn(expression: AnyNode): Identifier | undefined {
+  if (expression.type === "AwaitExpression") return calledOn(expression.argument);
+  if (expression.type === "ChainExpression") return calledOn(expression.expression);
+  if (expression.type !== "CallExpression" || expression.callee.type !== "MemberExpression") return undefined;
+  const { property } = expression.callee;
+  if (property.type === "Identifier" && LOOKING.has(property.name)) return undefined;
+  let object: AnyNode = expression.callee.object;
+  while (object.type === "MemberExpression") object = object.object;
+  return object.type === "Identifier" ? object : undefined;
+}
+
+/** The names that a pattern binds or writes. */
+export function patternIdentifiers(pattern: AnyNode | Pattern | null): Identifier[] {
   if (!pattern) return [];
   switch (pattern.type) {
     case "Identifier":

@@ -1,5 +1,6 @@
 // The cell that is running, as seen by the functions a cell calls.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { CellProgress } from "./executor.ts";
 import type { MimeBundle, RunRecord } from "./record.ts";
 
 /** Options of a run, the same under every way of running a workbook. */
@@ -21,6 +22,7 @@ export interface CellRun {
   readonly approved: boolean;
   emit(output: MimeBundle): void;
   record(): RunRecord;
+  progress(progress: CellProgress): void;
 }
 
 const KEY = Symbol.for("actimo.workbook.cell");

@@ -1,5 +1,5 @@
 // Which cells need which, by the names they read.
-import type { Analysis } from "./analyse.ts";
+import type { Analysis, Reference } from "./analyse.ts";
 import { type Cell, isEffect } from "./cells.ts";
 import { ownersOf } from "./kernel.ts";
 import { Stop } from "./stop.ts";
@@ -19,7 +19,11 @@ export function directNeeds(cells: readonly CellNames[]): Map<number, string>[] 
       if (!owner || owner.position === position) continue;
       needs.set(owner.position, name);
       cells.slice(0, position).forEach((other, above) => {
-        if (other.analysis.references.some((reference) => reference.name === name && reference.writes))
+        if (
+          other.analysis.references.some(
+            (reference) => reference.name === name && (reference.writes || changes(reference, owner)),
+          )
+        )
           needs.set(above, name);
       });
     }
@@ -72,6 +76,14 @@ export function chooseCells(cells: readonly CellNames[], range: { from?: number;
   }
   return parts;
 }
+
+/** `run.changeMapping(…)` as a statement of its own: what is called there may change what the name stands for. */
+const changes = (reference: Reference, owner: CellNames): boolean =>
+  reference.touches && owner.analysis.definitions.get(reference.name)?.kind !== "import";
+
+/** Positions above a cell that it needs, directly or through others, each with a name it is needed for. */
+export const neededAbove = (cells: readonly CellNames[], position: number): Map<number, string> =>
+  reach(directNeeds(cells), position);
 
 /** Direct needs of a cell above it, and those of functions above that reach forward to cells still above it. */
 function reach(needs: readonly Map<number, string>[], position: number): Map<number, string> {

@@ -13,7 +13,7 @@ export interface FaultContext {
   readonly text: string;
   readonly reveal: boolean;
   /** Position in the file for a position in a frame of a cell. */
-  original(cellIndex: number, line: number, column: number): Place;
+  original?(cellIndex: number, line: number, column: number): Place;
 }
 
 interface Frame {
@@ -79,7 +79,11 @@ function readStack(stack: string, context: FaultContext): Frame[] {
     const column = Number(match[4]);
     const cell = /[?&]cell=(\d+)/.exec(match[2] ?? "")?.[1];
     if (file === context.file && cell !== undefined)
-      frames.push({ file, cell: Number(cell), place: context.original(Number(cell), line, column) });
+      frames.push({
+        file,
+        cell: Number(cell),
+        place: context.original?.(Number(cell), line, column) ?? { line, column },
+      });
     else if (!isForeign(file)) frames.push({ file, cell: undefined, place: { line, column } });
   }
   return frames;

@@ -3,15 +3,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import process from "node:process";
 import type { WorkbookContext } from "./cell-run.ts";
 import { isEffect } from "./cells.ts";
 import { captureConsole } from "./console.ts";
 import { chooseCells } from "./depends.ts";
+import type { CellProgress, Executor } from "./executor.ts";
 import { shownPath } from "./faults.ts";
+import { forkedExecutor } from "./forked-executor.ts";
+import { localExecutor } from "./local-executor.ts";
 import { cellFoot, cellHead, cellName, outputText, summary } from "./print.ts";
 import type { Prompter } from "./prompter.ts";
-import { failedChecks, type RunRecord } from "./record.ts";
+import { type CellRecord, failedChecks, type MimeBundle, type RunRecord } from "./record.ts";
 import { countOf, type Run } from "./run.ts";
 import { openSession, type Session, type SessionCell } from "./session.ts";
 import { stepThrough } from "./step.ts";
@@ -31,6 +33,12 @@ export interface RunOptions {
   readonly prompter?: Prompter | undefined;
   /** Prints a block of text; the terminal unless told. */
   readonly out?: (text: string) => void;
+  /** Runs the cells in a process of their own, which can be interrupted; else in this one. */
+  readonly fork?: boolean | undefined;
+  /** Ends the cell that runs, and the run with it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Long work of a cell; nothing unless told. */
+  readonly progress?: ((cell: CellRecord, progress: CellProgress) => void) | undefined;
   /** Milliseconds of a steady clock. */
   readonly now?: () => number;
 }
@@ -51,7 +59,9 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   const outside = AsyncLocalStorage.snapshot();
   const print = options.out ?? console.log;
   const out = (text: string): void => outside(() => print(text));
-  const session = open(resolve(options.file), context, now);
+  const file = resolve(options.file);
+  const session = open(file, context, now, options.fork ? forkedExecutor(file, context) : localExecutor(file, context));
+  options.signal?.addEventListener("abort", () => session.interrupt());
   const parts = chooseCells(session.cells, rangeOf(options));
   const run: Run = {
     session,
@@ -63,22 +73,22 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
       const { record } = session.cells[position] ?? unknownPosition(position);
       const shown = part === "shown";
       if (shown && (record.kind === "code" || record.title !== "")) out(cellHead(record, countOf(session)));
-      await session.run(position, { approved, ...(shown ? { onOutput: (output) => out(outputText(output)) } : {}) });
+      await session.run(position, {
+        approved,
+        onProgress: (progress) => options.progress?.(record, progress),
+        ...(shown ? { onOutput: (output: MimeBundle) => out(outputText(output)) } : {}),
+      });
       if (!shown) out(`── ${cellName(record, countOf(session))} (needed below)`);
       if (record.kind === "code" || record.error) out(cellFoot(record));
       return record;
     },
   };
-  const onRejection = (reason: unknown): void => {
-    if (!session.reject(reason)) throw reason;
-  };
   const { stackTraceLimit } = Error;
   // Libraries nest deeply: the frame of the cell is often below the tenth.
   Error.stackTraceLimit = 100;
   const releaseConsole = captureConsole();
-  process.on("unhandledRejection", onRejection);
   try {
-    const exitCode = options.step ? await stepThrough(run) : await runThrough(run);
+    const exitCode = options.step ? await stepThrough(run) : await runThrough(run, options);
     for (const { record } of session.cells) if (record.state === "queued") record.state = "skipped";
     out(`\n${summary(session.record)}`);
     if (options.record) writeRecord(options.record, session.record);
@@ -87,11 +97,14 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     releaseConsole();
-    process.off("unhandledRejection", onRejection);
+    await session.close();
   }
 }
 
-async function runThrough(run: Run): Promise<number> {
+/** Stopped on request. */
+const STOPPED = 5;
+
+async function runThrough(run: Run, options: RunOptions): Promise<number> {
   const { session, parts } = run;
   const unreadable = session.cells.findIndex((one, at) => one.fault && parts[at] !== "skipped");
   if (unreadable >= 0) {
@@ -111,6 +124,7 @@ async function runThrough(run: Run): Promise<number> {
       return 3;
     }
     const record = await run.show(position, { approved, part });
+    if (options.signal?.aborted) return record.error?.exitCode ?? STOPPED;
     if (record.state !== "fresh") return record.error?.exitCode ?? 1;
     if (hasFailed(session.cells)) return 1;
   }
@@ -127,9 +141,9 @@ function rangeOf({ from, to }: RunOptions): { from?: number; to?: number } {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function open(file: string, context: WorkbookContext, now: () => number): Session {
+function open(file: string, context: WorkbookContext, now: () => number, executor: Executor): Session {
   try {
-    return openSession(file, context, now);
+    return openSession(file, context, now, executor);
   } catch (thrown) {
     if (!(thrown instanceof Error && "code" in thrown)) throw thrown;
     throw new Stop(`Cannot read the workbook ${shownPath(file)} (${String(thrown.code)}).`, {

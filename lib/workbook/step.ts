@@ -58,13 +58,13 @@ export async function stepThrough(run: Run): Promise<number> {
     }
   };
 
-  const simple = (command: Command): void => {
+  const simple = async (command: Command): Promise<void> => {
     if (command.do === "inspect") {
-      const found = session.inspect(command.name);
-      const names = session.names().join(", ") || "none yet";
+      const found = await session.inspect(command.name);
+      const names = (await session.names()).join(", ") || "none yet";
       run.out(found ? outputText(found) : `No cell has set ${command.name}. Names: ${names}.`);
     }
-    if (command.do === "names") run.out(session.names().join(", ") || "No names yet.");
+    if (command.do === "names") run.out((await session.names()).join(", ") || "No names yet.");
     if (command.do === "help") run.out(HELP);
   };
 
@@ -82,7 +82,7 @@ export async function stepThrough(run: Run): Promise<number> {
       at: one ? cellName(one.record, countOf(session)) : "end",
       ended: !one,
       failed: one?.record.state === "failed" || one?.record.state === "stopped",
-      names: session.names(),
+      names: await session.names(),
     };
     const command = await prompter.next(pause);
     // The file may have grown or shrunk above: the pause stays with its cell.
@@ -101,6 +101,6 @@ export async function stepThrough(run: Run): Promise<number> {
     } else if (command.do === "again") {
       await again();
       position = one ? here() : session.cells.length;
-    } else simple(command);
+    } else await simple(command);
   }
 }

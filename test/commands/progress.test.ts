@@ -1,6 +1,7 @@
 // The lines of long work: moving at a terminal, plain and seldom in a log.
 import { expect, test } from "vitest";
-import { lineOf, type Progress, ProgressLines } from "../../lib/commands/progress.ts";
+import { ProgressLines } from "../../lib/commands/progress.ts";
+import { type Progress, ProgressText } from "../../lib/run/progress.ts";
 
 const step = (done: number, at: number, limit: Progress["limit"] = null): Progress => ({
   stage: "load",
@@ -23,13 +24,13 @@ function screen(isTTY: boolean) {
 }
 
 test("a line has rate, time left and what holds it back, on the account's clock", () => {
-  const first = { done: 1000, at: 0 };
-  expect(lineOf(step(1000, 0), first)).toBe("load: person 1000 of 5000");
-  expect(lineOf(step(2000, 60_000), first)).toBe("load: person 2000 of 5000, 1000 a minute, about 3 min 0 s left");
-  expect(lineOf(step(5000, 60_000, "burst"), first)).toBe(
-    "load: person 5000 of 5000, 4000 a minute, held back by: burst",
-  );
-  expect(lineOf({ ...step(7, 0), total: 0 }, { done: 7, at: 0 })).toBe("load: person 7");
+  const lines = new ProgressText();
+  const said = (progress: Progress) => lines.of(progress).text;
+  expect(said(step(1000, 0))).toBe("load: person 1000 of 5000");
+  expect(said(step(2000, 60_000))).toBe("load: person 2000 of 5000, 1000 a minute, about 3 min 0 s left");
+  expect(said(step(5000, 60_000, "burst"))).toBe("load: person 5000 of 5000, 4000 a minute, held back by: burst");
+  expect(said({ ...step(7, 0), object: "note", total: 0 })).toBe("load: note 7");
+  expect(lines.of(step(3, 0))).toMatchObject({ done: 3, total: 5000 });
 });
 
 test("at a terminal one line is wiped and written again, never wider than the screen", () => {

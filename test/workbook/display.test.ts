@@ -16,6 +16,7 @@ function shown(work: () => void, reveal = false): MimeBundle[] {
     approved: false,
     emit: (output) => outputs.push(output),
     record: () => ({ file: "", cells: [] }),
+    progress: () => undefined,
   };
   cellRun.run(run, work);
   return outputs;

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { contextFrom } from "../../lib/workbook/context.ts";
+import { localExecutor } from "../../lib/workbook/local-executor.ts";
 import type { CellRecord } from "../../lib/workbook/record.ts";
 import { openSession, type Session } from "../../lib/workbook/session.ts";
 
@@ -16,11 +17,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Cells given one by one: cell n starts on its own marker line. */
 const workbook = (...cells: string[]) => cells.map((cell, n) => `// %% C${n + 1}\n${cell}\n`).join("");
 
+const opened: Session[] = [];
+afterEach(async () => {
+  for (const session of opened.splice(0)) await session.close();
+});
+
 let files = 0;
 function open(...cells: string[]): Session & { file: string; edit(...cells: string[]): void } {
   const file = join(folder, `w${++files}.ts`);
   writeFileSync(file, workbook(...cells));
-  const session = openSession(file, contextFrom([], {}), () => 0);
+  const context = contextFrom([], {});
+  const session = openSession(file, context, () => 0, localExecutor(file, context));
+  opened.push(session);
   return Object.assign(session, {
     edit: (...next: string[]) => {
       writeFileSync(file, workbook(...next));
@@ -252,15 +260,6 @@ describe("exact places", () => {
     const [record] = await runAll(open("throw 'text';"));
     expect(record?.error).toEqual({ name: "string", message: "thrown: text" });
   });
-  test("a rejection that nothing awaits belongs to its cell", async () => {
-    const session = open("const lost = () => new Error('lost');");
-    await runAll(session);
-    const stack = new Error("lost");
-    stack.stack = `Error: lost\n    at lost (${session.file}?cell=1:2:20)`;
-    expect(session.reject(stack)).toBe(true);
-    expect(session.record.cells[0]).toMatchObject({ state: "failed", error: { line: 2, column: 20 } });
-    expect(session.reject(new Error("elsewhere"))).toBe(false);
-  });
 });
 
 describe("re-runs", () => {
@@ -272,7 +271,7 @@ describe("re-runs", () => {
     await session.run(0, { approved: false });
     expect(session.record.cells.map((cell) => cell.state)).toEqual(["fresh", "stale", "fresh"]);
     await session.run(1, { approved: false });
-    expect(session.inspect("b")).toEqual({ "text/plain": "11" });
+    expect(await session.inspect("b")).toEqual({ "text/plain": "11" });
     expect(session.record.cells.map((cell) => cell.state)).toEqual(["fresh", "fresh", "fresh"]);
   });
 
@@ -281,7 +280,7 @@ describe("re-runs", () => {
     await runAll(session);
     session.edit("const z = 1;", "const b = 2;");
     await session.run(0, { approved: false });
-    expect(session.names().sort()).toEqual(["b", "z"]);
+    expect((await session.names()).sort()).toEqual(["b", "z"]);
   });
 
   test("a cell put in between leaves the others as they were, and their lines move", async () => {
@@ -297,14 +296,14 @@ describe("re-runs", () => {
       ["New", "queued", 4],
       ["C2", "fresh", 6],
     ]);
-    expect(session.names()).toEqual(["a", "b"]);
+    expect(await session.names()).toEqual(["a", "b"]);
   });
 
   test("a cell that was taken out takes its names along", async () => {
     const session = open("const a = 1;", "const b = 2;");
     await runAll(session);
     session.edit("const a = 1;");
-    expect(session.names()).toEqual(["a"]);
+    expect(await session.names()).toEqual(["a"]);
   });
 
   test("a later cell sees the new value of a const it took before", async () => {

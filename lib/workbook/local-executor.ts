@@ -1,0 +1,131 @@
+// Runs cells in this process.
+import { setImmediate } from "node:timers/promises";
+import { type Analysis, analyseCell } from "./analyse.ts";
+import { type CellRun, cellRun, type WorkbookContext } from "./cell-run.ts";
+import { type Cell, markdownText } from "./cells.ts";
+import { bundleOf } from "./display.ts";
+import type { CellOutcome, CellTask, Executor, TaskCell } from "./executor.ts";
+import { cellOfStack, describeFault, type FaultContext } from "./faults.ts";
+import { createKernel, type LiveCell } from "./kernel.ts";
+import { limitOutputs } from "./limit.ts";
+import { PlacedError } from "./place.ts";
+import { md } from "./prose.ts";
+import { JUPYTER, TABLE_MIME } from "./record.ts";
+import { takeStrays } from "./strays.ts";
+import { type Pager, pagerOf } from "./table-pages.ts";
+
+/**
+ * An executor in this process: its cells share modules and memory with whoever calls it, and cannot be interrupted.
+ * @param file absolute path of the workbook
+ */
+export function localExecutor(file: string, context: WorkbookContext): Executor {
+  const kernel = createKernel(file);
+  const analyses = new Map<number, { cell: Cell; analysis: Analysis }>();
+  const tables = new Map<number, (Pager | undefined)[]>();
+  let task: CellTask | undefined;
+  let busy = false;
+
+  const faults = (): FaultContext => ({
+    file,
+    text: task?.text ?? "",
+    reveal: context.reveal,
+    original: kernel.original,
+  });
+  const live = (one: TaskCell): LiveCell => {
+    if (one.analysis) return { id: one.id, cell: one.cell, analysis: one.analysis };
+    const known = analyses.get(one.id);
+    if (known && known.cell.source === one.cell.source && known.cell.line === one.cell.line)
+      return { id: one.id, cell: one.cell, analysis: known.analysis };
+    const analysis = analyseOrNothing(one.cell);
+    analyses.set(one.id, { cell: one.cell, analysis });
+    return { id: one.id, cell: one.cell, analysis };
+  };
+  const quiet = (): CellRun => ({
+    context,
+    approved: false,
+    record: () => ({ file, cells: [] }),
+    emit: () => undefined,
+    progress: () => undefined,
+  });
+
+  const self: Executor = {
+    generation: 0,
+    onStray: () => undefined,
+    async run(given, listener): Promise<CellOutcome> {
+      task = given;
+      busy = true;
+      const all = given.cells.map(live);
+      const one = all[given.position];
+      if (!one) throw new RangeError(`no cell at position ${given.position}`);
+      const shown: (Pager | undefined)[] = [];
+      tables.set(one.id, shown);
+      const limited = limitOutputs(listener.output);
+      const run: CellRun = {
+        context,
+        approved: given.approved,
+        record: () => ({ file: given.record.file, cells: [...given.record.cells] }),
+        emit(output) {
+          if (output[TABLE_MIME] !== undefined) shown.push(pagerOf(output));
+          limited.emit(output);
+        },
+        progress: listener.progress,
+      };
+      try {
+        await cellRun.run(run, async () => {
+          if (one.cell.kind === "markdown") run.emit(md(markdownText(one.cell))[JUPYTER]());
+          else await kernel.run(one, all);
+          // A promise the cell did not await and that is already rejected is reported before the cell counts as done.
+          await setImmediate();
+        });
+        return { state: "fresh" };
+      } catch (thrown) {
+        const error = describeFault(thrown, faults());
+        return { state: error.exitCode === undefined ? "failed" : "stopped", error };
+      } finally {
+        limited.end();
+        busy = false;
+      }
+    },
+    async inspect(name) {
+      const found = kernel.read(name);
+      return found && cellRun.run(quiet(), () => bundleOf(found.value));
+    },
+    names: async () => kernel.names(),
+    page: async (cell, table, query) => {
+      const pager = tables.get(cell)?.[table];
+      return pager && cellRun.run(quiet(), () => pager.page(query));
+    },
+    profile: async (cell, table) => {
+      const pager = tables.get(cell)?.[table];
+      return pager && cellRun.run(quiet(), () => pager.profile());
+    },
+    forget(ids) {
+      for (const id of ids) {
+        kernel.forget(id);
+        analyses.delete(id);
+        tables.delete(id);
+      }
+    },
+    interrupt: () => undefined,
+    restart: () => undefined,
+    close: async () => release(),
+  };
+
+  const release = takeStrays((reason, how, unnamed) => {
+    const cell = cellOfStack(reason, faults());
+    if (cell === undefined && !(unnamed && busy)) return false;
+    const { message, ...error } = describeFault(reason, faults());
+    self.onStray({ cell, error: { ...error, message: `${message} (${how})` } });
+    return true;
+  });
+  return self;
+}
+
+function analyseOrNothing(cell: Cell): Analysis {
+  try {
+    return analyseCell(cell);
+  } catch (thrown) {
+    if (!(thrown instanceof PlacedError)) throw thrown;
+    return analyseCell({ ...cell, kind: "code", source: "" });
+  }
+}
