@@ -59,6 +59,11 @@ display(
 // %% Where every cell goes
 display(await charts.show(run, charts.coverage(plan.coverage)));
 
+// %% What becomes of each column
+// Any object of the export.
+const object = "contacts";
+display(await charts.show(run, charts.coverageMatrix(plan.coverage, object)));
+
 // %% Every source cell has a fate [test]
 check(
   "every source cell is migrated, collapsed, kept in reference files or skipped with a reason",

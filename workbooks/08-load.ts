@@ -35,6 +35,7 @@ display(
   ),
 );
 display(await charts.show(run, charts.loadRate(load.file)));
+display(await charts.show(run, charts.calls(load.file)));
 display(
   table(
     [

@@ -25,6 +25,7 @@ display(
   ),
 );
 display(await charts.show(run, charts.comparedDeltas(compared)));
+display(await charts.show(run, charts.comparedDays(compared)));
 display(
   table(deltaCounts(compared), {
     title: "Export by export; touched: saved anew with the same values, stale: older than what we have",

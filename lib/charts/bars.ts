@@ -1,6 +1,6 @@
 /** The two kinds of bar panel that most charts are made of: one value per row, or parts of a whole per row. */
 import * as Plot from "@observablehq/plot";
-import { type Fill, GRID, INK, paint } from "./fills.ts";
+import { type Fill, GRID, INK, PAPER, paint } from "./fills.ts";
 import { PANEL_WIDTH } from "./frame.ts";
 import { formatCount, formatShare, shorten, textWidth } from "./text.ts";
 
@@ -32,7 +32,8 @@ export const labelAxis = (room: number) =>
   });
 
 /** One bar per row with its note at the end. `percent` says that values are shares. */
-export function barPanel(name: string, rows: readonly BarRow[], axis: string, percent = false): Plot.PlotOptions {
+export function barPanel(name: string, all: readonly BarRow[], axis: string, percent = false): Plot.PlotOptions {
+  const rows = apart(all);
   const left = labelRoom(rows.map((row) => row.label));
   const right = Math.ceil(Math.max(...rows.map((row) => textWidth(row.note, SIZE))) + 16);
   const largest = Math.max(...rows.map((row) => row.value));
@@ -62,6 +63,7 @@ export function barPanel(name: string, rows: readonly BarRow[], axis: string, pe
         fill: (row: BarRow) => paint(name, row.fill),
         stroke: INK,
         strokeWidth: 0.7,
+        title: (row: BarRow) => `${row.label}: ${row.note}`,
       }),
       Plot.text(rows, { x: "value", y: "label", text: "note", textAnchor: "start", dx: 6, fontSize: SIZE }),
     ],
@@ -69,7 +71,8 @@ export function barPanel(name: string, rows: readonly BarRow[], axis: string, pe
 }
 
 /** Per row its parts side by side, as shares of the row; percentages where they fit, the note at the end. */
-export function stackPanel(name: string, rows: readonly StackRow[], axis: string): Plot.PlotOptions {
+export function stackPanel(name: string, all: readonly StackRow[], axis: string): Plot.PlotOptions {
+  const rows = apart(all);
   const left = labelRoom(rows.map((row) => row.label));
   const right = Math.ceil(Math.max(...rows.map((row) => textWidth(row.note, SIZE))) + 16);
   const marginRight = Math.min(right, PANEL_WIDTH - left - 260);
@@ -79,7 +82,9 @@ export function stackPanel(name: string, rows: readonly StackRow[], axis: string
     let from = 0;
     return row.parts.flatMap((part) => {
       const share = total > 0 ? part.value / total : 0;
-      const piece = { label: row.label, fill: part.fill, from, to: from + share, text: formatShare(share) };
+      const text = formatShare(share);
+      const told = `${row.label}: ${formatCount(part.value)} (${text})`;
+      const piece = { label: row.label, fill: part.fill, from, to: from + share, text, told };
       from += share;
       return part.value > 0 ? [piece] : [];
     });
@@ -113,12 +118,13 @@ export function stackPanel(name: string, rows: readonly StackRow[], axis: string
         fill: (piece: { fill: Fill }) => paint(name, piece.fill),
         stroke: INK,
         strokeWidth: 0.7,
+        title: "told",
       }),
       Plot.barX(wide, {
         x1: (piece) => middle(piece) - chip(piece),
         x2: (piece) => middle(piece) + chip(piece),
         y: "label",
-        fill: () => "#ffffff",
+        fill: () => PAPER,
         insetTop: 2,
         insetBottom: 2,
         rx: 3,
@@ -127,6 +133,16 @@ export function stackPanel(name: string, rows: readonly StackRow[], axis: string
       Plot.text(rows, { x: () => 1, y: "label", text: "note", textAnchor: "start", dx: 6, fontSize: SIZE }),
     ],
   };
+}
+
+/** Rows of one label would fall on one line of the chart: the second gets a number. */
+export function apart<T extends { readonly label: string }>(rows: readonly T[]): T[] {
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const times = (seen.get(row.label) ?? 0) + 1;
+    seen.set(row.label, times);
+    return times === 1 ? row : { ...row, label: `${row.label} (${times})` };
+  });
 }
 
 /** Whole-number ticks for counts; Plot's own choice for shares. */

@@ -3,6 +3,7 @@ import { MOST_ROWS } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, shadeOf } from "./heat.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, plural, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
@@ -21,6 +22,7 @@ const LIMITS = [0.5, 0.8, 0.95, 0.99] as const;
 
 /** A grid of columns by workspaces; columns least complete first, workspaces by rows, the small ones together. */
 export function completenessChart(data: CompletenessData): Chart {
+  holdNumbers("completeness", data);
   const sums = new Map<string, { rows: number; filled: number }>();
   const workspaceRows = new Map<string, number>();
   for (const cell of data.cells) {

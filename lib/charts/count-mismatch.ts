@@ -1,10 +1,11 @@
 /** Does the CRM hold what was planned? */
 import * as Plot from "@observablehq/plot";
 import type { Reconciliation } from "../outputs/shapes.ts";
-import { labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { GRID, INK, paint } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, textWidth, words } from "./text.ts";
 
 export type CountMismatchData = Pick<Reconciliation, "threshold" | "objects">;
@@ -15,15 +16,18 @@ const TICKS = [0, 0.001, 0.005, 0.01, 0.05, 0.2, 1];
  * 0.5 % can be told from nothing beside 20 %.
  */
 export function countMismatchChart(data: CountMismatchData): Chart {
-  const objects = [...data.objects]
-    .sort((a, b) => b.difference - a.difference || a.object.localeCompare(b.object))
-    .map((object) => ({
-      ...object,
-      label: words(object.object),
-      over: object.difference > data.threshold,
-      failed: object.verdict === "failed",
-      note: `${formatShare(object.difference)} · ${formatCount(object.destination)} of ${formatCount(object.planned)}${object.difference > data.threshold ? " · over" : object.verdict === "failed" ? " · failed" : ""}`,
-    }));
+  holdNumbers("count-mismatch", data);
+  const objects = apart(
+    [...data.objects]
+      .sort((a, b) => b.difference - a.difference || a.object.localeCompare(b.object))
+      .map((object) => ({
+        ...object,
+        label: words(object.object),
+        over: object.difference > data.threshold,
+        failed: object.verdict === "failed",
+        note: `${formatShare(object.difference)} · ${formatCount(object.destination)} of ${formatCount(object.planned)}${object.difference > data.threshold ? " · over" : object.verdict === "failed" ? " · failed" : ""}`,
+      })),
+  );
   const over = objects.filter((object) => object.over).length;
   const failed = objects.filter((object) => object.failed && !object.over).length;
   const limit = formatShare(data.threshold);
@@ -84,6 +88,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                       paint("count-mismatch", object.over || object.failed ? "cross" : "solid"),
                     stroke: INK,
                     strokeWidth: 0.7,
+                    title: (object: { label: string; note: string }) => `${object.label}: ${object.note}`,
                   }),
                   Plot.ruleX([data.threshold], { stroke: INK, strokeWidth: 2, strokeDasharray: "6 3" }),
                   Plot.text([`threshold ${limit}`], {

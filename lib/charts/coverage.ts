@@ -1,78 +1,28 @@
 /** What becomes of every source cell? */
-import type { CoverageFile } from "../outputs/shapes.ts";
 import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import type { Fill } from "./fills.ts";
+import { arriving, type CountedColumn, FATES, type Fates, fatesOf, NO_FATES, sumFates } from "./fates.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, words } from "./text.ts";
 
-export type CoverageData = {
-  readonly columns: readonly Pick<
-    CoverageFile["columns"][number],
-    "object" | "cells" | "migrated" | "transformed" | "collapsed" | "reference" | "skipped"
-  >[];
-};
+export type CoverageData = { readonly columns: readonly CountedColumn[] };
 
-const FATES = [
-  { key: "migrated", label: "migrated as it is", fill: "solid" },
-  { key: "transformed", label: "transformed", fill: "slant" },
-  { key: "collapsed", label: "collapsed with others", fill: "upright" },
-  { key: "reference", label: "kept in reference or rebuild files", fill: "dots" },
-  { key: "skipped", label: "skipped with a reason", fill: "blank" },
-  { key: "older", label: "stands elsewhere too, in a newer or equal row", fill: "grey" },
-  { key: "unaccounted", label: "unaccounted for", fill: "cross" },
-] as const satisfies readonly { key: string; label: string; fill: Fill }[];
-
-/** Reasons that say: this row's content is there in another row, so nothing is missing. */
-const OLDER = new Set(["superseded", "stale_row", "identical_file", "exact_duplicate", "merged_equal"]);
-/** Skipped as records, but described in full for the admin. */
-const DESCRIBED = "rebuilt_by_hand";
-
-/** Cells of each object by fate; `unaccounted` is what no fate explains and must be none. */
-export function coverageByObject(data: CoverageData) {
-  const objects = new Map<string, Record<(typeof FATES)[number]["key"] | "cells", number>>();
-  for (const column of data.columns) {
-    const sum = objects.get(column.object) ?? {
-      cells: 0,
-      migrated: 0,
-      transformed: 0,
-      collapsed: 0,
-      reference: 0,
-      skipped: 0,
-      older: 0,
-      unaccounted: 0,
-    };
-    const by = Object.entries(column.skipped);
-    const count = (of: (reason: string) => boolean) =>
-      by.reduce((total, [reason, n]) => total + (of(reason) ? n : 0), 0);
-    const older = count((reason) => OLDER.has(reason));
-    const described = count((reason) => reason === DESCRIBED);
-    const skipped = count((reason) => !OLDER.has(reason) && reason !== DESCRIBED);
-    const known =
-      column.migrated + column.transformed + column.collapsed + column.reference + described + older + skipped;
-    objects.set(column.object, {
-      cells: sum.cells + column.cells,
-      migrated: sum.migrated + column.migrated,
-      transformed: sum.transformed + column.transformed,
-      collapsed: sum.collapsed + column.collapsed,
-      reference: sum.reference + column.reference + described,
-      skipped: sum.skipped + skipped,
-      older: sum.older + older,
-      unaccounted: sum.unaccounted + Math.max(0, column.cells - known),
-    });
-  }
+/** Cells of each object by fate. */
+export function coverageByObject(data: CoverageData): ({ readonly object: string } & Fates)[] {
+  const objects = new Map<string, Fates>();
+  for (const column of data.columns)
+    objects.set(column.object, sumFates(objects.get(column.object) ?? NO_FATES, fatesOf(column)));
   return [...objects].map(([object, sum]) => ({ object, ...sum }));
 }
 
 /** Share of the cells that arrive in the CRM, of those that do not stand in a newer or equal row too; null without any. */
-export function arrivingShare(data: CoverageData): number | null {
-  const objects = coverageByObject(data);
-  const current = objects.reduce((sum, o) => sum + o.cells - o.older, 0);
-  return current === 0 ? null : objects.reduce((sum, o) => sum + o.migrated + o.transformed + o.collapsed, 0) / current;
-}
+export const arrivingShare = (data: CoverageData): number | null =>
+  arriving(coverageByObject(data).reduce<Fates>(sumFates, NO_FATES));
 
 /** Objects by number of cells, each split by the fate of its cells. */
 export function coverageChart(data: CoverageData): Chart {
+  holdNumbers("coverage", data);
   const objects = coverageByObject(data)
     .filter((object) => object.cells > 0)
     .sort((a, b) => b.cells - a.cells || a.object.localeCompare(b.object));

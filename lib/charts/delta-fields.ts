@@ -2,6 +2,7 @@
 import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, plural } from "./text.ts";
 
 /** Rows whose `column` has another value than before, of all `compared` rows of the object that are in both exports. */
@@ -14,6 +15,7 @@ export type DeltaFieldsData = readonly {
 
 /** Fields by the number of rows in which they changed, most first. */
 export function deltaFieldsChart(data: DeltaFieldsData): Chart {
+  holdNumbers("delta-fields", data);
   const fields = data
     .filter((field) => field.rows > 0)
     .map((field) => ({ ...field, label: `${field.object}.${field.column}` }))

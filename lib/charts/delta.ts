@@ -3,6 +3,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, plural, words } from "./text.ts";
 
 const KINDS = [
@@ -28,6 +29,7 @@ export type DeltaData = readonly ({ readonly object: string } & Readonly<
 
 /** One row per object, one column per kind; bars grow with the square root, so that 1 shows beside 10 000. */
 export function deltaChart(data: DeltaData): Chart {
+  holdNumbers("delta", data);
   const objects = [...data].sort(
     (a, b) => b.new + b.changed + b.gone - (a.new + a.changed + a.gone) || a.object.localeCompare(b.object),
   );

@@ -3,6 +3,7 @@ import { barPanel, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { plural, words } from "./text.ts";
 
 /** Clusters counted by object, rule and size (members); pairs to review by object and reason. */
@@ -25,6 +26,7 @@ const SIZES: readonly { readonly label: string; readonly fill: Fill; readonly ha
 
 /** Clusters by rule, split by size; below, apart, the pairs nobody merged. */
 export function duplicatesChart(data: DuplicatesData): Chart {
+  holdNumbers("duplicates", data);
   const rules = new Map<string, number[]>();
   let clusters = 0;
   let surplus = 0;

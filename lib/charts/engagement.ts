@@ -2,6 +2,7 @@
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, words } from "./text.ts";
 import { FEWEST_PEOPLE } from "./workspace-axis.ts";
 
@@ -20,6 +21,7 @@ const LIMITS = [0.000001, 0.05, 0.2, 0.5] as const;
 
 /** A grid of objects by classes, shaded by the share of the people; fewer than five people are not counted out. */
 export function engagementChart(data: EngagementData): Chart {
+  holdNumbers("engagement", data);
   const objects = data
     .filter(({ people, none }) => people > none)
     .sort((a, b) => b.people - b.none - (a.people - a.none) || a.object.localeCompare(b.object));

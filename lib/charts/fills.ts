@@ -2,6 +2,8 @@
  * Fills that stay apart without colour: each has its own hatching and its own lightness, and the colours are from the
  * Okabe-Ito set, chosen to differ for colour-blind people.
  */
+/** Charts bring their own ground, so that their hatching reads the same on a light page, a dark one and on paper. */
+export const PAPER = "#ffffff";
 export const INK = "#16202b";
 export const QUIET = "#5a6572";
 export const GRID = "#d9dee4";

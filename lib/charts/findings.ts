@@ -4,6 +4,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, plural, words } from "./text.ts";
 
 const KINDS = [
@@ -23,6 +24,7 @@ export type FindingsData = readonly {
 
 /** Kinds of findings, the worst and then the most frequent first. */
 export function findingsChart(data: FindingsData): Chart {
+  holdNumbers("findings", data);
   const rank = new Map<string, number>(KINDS.map(({ key }, at) => [key, at]));
   const rows = [...data]
     .filter(({ count }) => count > 0)

@@ -1,9 +1,10 @@
 /** Puts panels drawn by Observable Plot under a title, question, answer and legend: one standalone SVG. */
+import { createHash } from "node:crypto";
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { maskPersonal } from "../outputs/mask.ts";
 import type { Chart, ChartTable } from "./chart.ts";
-import { FILLS, type Fill, INK, paint, patternDefinitions, QUIET } from "./fills.ts";
+import { FILLS, type Fill, INK, PAPER, paint, patternDefinitions, QUIET } from "./fills.ts";
 import { escapeXml, textTable, textWidth, wrap } from "./text.ts";
 
 export const WIDTH = 960;
@@ -66,21 +67,23 @@ export function frame(parts: ChartParts): Chart {
     write(parts.note, 12, 400, QUIET);
   }
   const height = Math.ceil(y + MARGIN - 12);
-  const label = escapeXml(`${parts.title}. ${parts.answer}`);
-  const svg =
+  const [title, description] = [parts.title, `${parts.question} ${parts.answer}`].map(escapeXml);
+  const drawn =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ` +
-    `role="img" aria-label="${label}" font-family="${FONT}" fill="${INK}" color="${INK}">` +
+    `role="img" aria-labelledby="${parts.name}-title ${parts.name}-answer" font-family="${FONT}" fill="${INK}" color="${INK}">` +
+    `<title id="${parts.name}-title">${title}</title><desc id="${parts.name}-answer">${description}</desc>` +
     `<defs>${patternDefinitions(
       parts.name,
       FILLS.filter((fill) => body.some((part) => part.includes(paint(parts.name, fill)))),
     )}</defs>` +
-    `<rect width="100%" height="100%" fill="#ffffff"/>${body.join("")}</svg>`;
+    `<rect width="100%" height="100%" fill="${PAPER}"/>${body.join("")}</svg>`;
+  const svg = placed(maskPersonal(drawn), createHash("sha256").update(drawn).digest("hex").slice(0, 6));
   return {
     name: parts.name,
     title: parts.title,
     question: parts.question,
     answer: parts.answer,
-    svg: maskPersonal(svg),
+    svg,
     table: parts.table,
     text: () => {
       const head = [parts.title, parts.question, parts.answer].join("\n");
@@ -89,6 +92,20 @@ export function frame(parts: ChartParts): Chart {
     },
   };
 }
+
+/**
+ * The SVG with `key` at the end of each id and of what refers to it. A chart's ids carry a mark of its content, so that
+ * different charts may stand in one document; one that stands there twice needs a key for each place. Keys are letters,
+ * digits and hyphens.
+ */
+export const placed = (svg: string, key: string): string =>
+  svg
+    .replace(/(<[a-z]+ id="[^"]+)"/g, `$1-${key}"`)
+    .replace(/(url\(#[^)]+)\)/g, `$1-${key})`)
+    .replace(
+      /aria-labelledby="([^"]+)"/g,
+      (_, ids: string) => `aria-labelledby="${ids.replace(/(?= |$)/g, `-${key}`)}"`,
+    );
 
 function drawLegend(name: string, entries: readonly LegendEntry[], top: number): { svg: string; bottom: number } {
   let x = MARGIN;
@@ -116,7 +133,7 @@ function drawPlot(options: Plot.PlotOptions): { svg: string; height: number } {
   drawn.querySelector("style")?.remove();
   return {
     svg: drawn.innerHTML
-      .replaceAll("var(--plot-background)", "#ffffff")
+      .replaceAll("var(--plot-background)", PAPER)
       .replaceAll("currentColor", INK)
       .replaceAll(' font-variant="tabular-nums"', "")
       .replace(/<[^>]*>/g, (tag) => tag.replace(/\d+\.\d{3,}/g, (length) => String(Number(Number(length).toFixed(2))))),

@@ -1,8 +1,20 @@
 /** Each chart from the output file that holds its numbers. */
-import type { Delta, DuplicateClusters, Files, Load, Months, Profile, ReviewPairs } from "../outputs/shapes.ts";
+import type {
+  CoverageFile,
+  Delta,
+  DuplicateClusters,
+  Files,
+  Load,
+  Months,
+  Profile,
+  ReviewPairs,
+} from "../outputs/shapes.ts";
+import { callsChart } from "./calls.ts";
 import type { Chart } from "./chart.ts";
 import { completenessChart } from "./completeness.ts";
+import { coverageMatrixChart } from "./coverage-matrix.ts";
 import { deltaChart } from "./delta.ts";
+import { deltaDaysChart } from "./delta-days.ts";
 import { deltaFieldsChart } from "./delta-fields.ts";
 import { duplicatesChart } from "./duplicates.ts";
 import { linesChart } from "./lines.ts";
@@ -97,6 +109,45 @@ export function duplicatesFromFiles(clusters: DuplicateClusters, review: ReviewP
       byReason.set(key, { ...sum, pairs: sum.pairs + 1 });
     }
   return duplicatesChart({ clusters: [...bySize.values()], review: [...byReason.values()] });
+}
+
+/** One matrix of columns by fates for each of `objects` that has cells, from `coverage.json`. */
+export function coverageMatrices(coverage: CoverageFile, objects: readonly string[]): Chart[] {
+  const columns = Map.groupBy(coverage.columns, ({ object }) => object);
+  return objects.flatMap((object) => {
+    const found = columns.get(object) ?? [];
+    return found.some(({ cells }) => cells > 0) ? [coverageMatrixChart({ object, columns: found })] : [];
+  });
+}
+
+/** Each later export by its day, from `delta.json`. */
+export function deltaDaysFromFile(delta: Delta): Chart {
+  const { window: _, ...objects } = delta;
+  return deltaDaysChart(
+    Object.entries(objects).flatMap(([object, { byExport = [] }]) =>
+      byExport.map((one) => ({
+        object,
+        day: one.exportedOn ?? null,
+        new: one.new ?? 0,
+        changed: one.changed ?? 0,
+        gone: one.gone ?? 0,
+      })),
+    ),
+  );
+}
+
+/** From `load.json`; per object where it says what was predicted for each. */
+export function callsFromFile(load: Load): Chart {
+  const objects = load.objects.flatMap(({ destination, calls, predicted, adoption = 0 }) =>
+    predicted === undefined ? [] : [{ object: destination, predicted, sent: Math.max(0, calls - adoption), adoption }],
+  );
+  return callsChart({
+    predicted: load.predicted.calls,
+    sent: load.actual.calls,
+    adoption: load.actual.adoption ?? 0,
+    retries: load.actual.retries ?? 0,
+    objects: objects.length === load.objects.length ? objects : [],
+  });
 }
 
 /** From `delta.json`, without its window. */

@@ -1,16 +1,16 @@
 /** A grid whose cells are shaded by value: lightness carries it, so that print and colour-blind readers lose nothing. */
 import * as Plot from "@observablehq/plot";
 import { labelAxis, labelRoom } from "./bars.ts";
-import { type Fill, INK, paint } from "./fills.ts";
+import { type Fill, INK, PAPER, paint } from "./fills.ts";
 import { PANEL_WIDTH } from "./frame.ts";
 import { shorten, textWidth } from "./text.ts";
 
 const SHADES = [
-  { colour: "#ffffff", ink: INK },
+  { colour: PAPER, ink: INK },
   { colour: "#dce9f5", ink: INK },
   { colour: "#a9cbe8", ink: INK },
-  { colour: "#5b92c3", ink: "#ffffff" },
-  { colour: "#1d4e79", ink: "#ffffff" },
+  { colour: "#3f78ab", ink: PAPER },
+  { colour: "#1d4e79", ink: PAPER },
 ] as const;
 /** 0 is white, 4 the darkest. */
 export type Shade = 0 | 1 | 2 | 3 | 4;
@@ -18,12 +18,13 @@ export type Shade = 0 | 1 | 2 | 3 | 4;
 const ASLANT = 6;
 const ROW = 20;
 
-/** `text` is left out where it does not fit the cell; `fill` takes the place of the shade. */
+/** `text` is left out where it does not fit the cell, `told` is said on pointing; `fill` takes the place of the shade. */
 export type Tile = {
   readonly row: string;
   readonly column: string;
   readonly shade: Shade;
   readonly text: string;
+  readonly told?: string;
   readonly fill?: Fill;
 };
 
@@ -83,6 +84,7 @@ export function heatPanel(
         fill: (tile: Tile) => (tile.fill ? paint(name, tile.fill) : SHADES[tile.shade].colour),
         stroke: "#8894a1",
         strokeWidth: 0.6,
+        title: ({ row, column, text, told = text }: Tile) => (told === "" ? null : `${row}, ${column}: ${told}`),
       }),
       Plot.text(
         tiles.filter((tile) => textWidth(tile.text, 11) < wide),

@@ -1,6 +1,6 @@
 /** Counts of several kinds per row: one column of bars for each kind, with the exact number behind every bar. */
 import * as Plot from "@observablehq/plot";
-import { labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import { type Fill, INK, paint } from "./fills.ts";
 import { PANEL_WIDTH } from "./frame.ts";
 import { formatCount, textWidth } from "./text.ts";
@@ -13,15 +13,16 @@ export type Kind = { readonly label: string; readonly fill: Fill };
 export type KindRow = { readonly label: string; readonly counts: readonly number[]; readonly fill?: Fill };
 
 /**
- * `counts` stand in the order of `kinds`; labels are unique. Bars grow with the square root of the count, so that 1
+ * `counts` stand in the order of `kinds`; a label that stands twice gets a number. Bars grow with the square root of the count, so that 1
  * shows beside 10 000: over all kinds together, or with `within` among the bars of one kind only.
  */
 export function kindPanel(
   name: string,
   kinds: readonly Kind[],
-  rows: readonly KindRow[],
+  all: readonly KindRow[],
   { within = false }: { within?: boolean } = {},
 ): Plot.PlotOptions {
+  const rows = apart(all);
   const left = labelRoom(rows.map((row) => row.label));
   const largest = kinds.map((_, at) => Math.max(1, ...rows.map((row) => row.counts[at] ?? 0)));
   const overall = Math.max(...largest);
@@ -29,7 +30,15 @@ export function kindPanel(
     kinds.map((kind, at) => {
       const value = row.counts[at] ?? 0;
       const of = within ? (largest[at] ?? 1) : overall;
-      return { label: row.label, kind: kind.label, fill: row.fill ?? kind.fill, value, length: Math.sqrt(value / of) };
+      const told = `${row.label}, ${kind.label}: ${formatCount(value)}`;
+      return {
+        label: row.label,
+        kind: kind.label,
+        fill: row.fill ?? kind.fill,
+        value,
+        length: Math.sqrt(value / of),
+        told,
+      };
     }),
   );
   // Room for the number behind the longest bar.
@@ -74,6 +83,7 @@ export function kindPanel(
           fill: (cell: { fill: Fill }) => paint(name, cell.fill),
           stroke: INK,
           strokeWidth: 0.7,
+          title: "told",
         },
       ),
       Plot.text(cells, {

@@ -4,6 +4,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, plural } from "./text.ts";
 
 const KINDS = [
@@ -22,6 +23,7 @@ export type LinesData = readonly {
 
 /** Files by the lines that are no data, most first; files without lines (JSON, attachments) are left out. */
 export function linesChart(data: LinesData): Chart {
+  holdNumbers("lines", data);
   const files = data
     .map(({ file, lines }) => {
       const all = KINDS.reduce((sum, { key }) => sum + lines[key], 0);

@@ -1,8 +1,10 @@
 /** How fast did the load go, and what held it back? */
 import * as Plot from "@observablehq/plot";
-import type { Chart } from "./chart.ts";
+import { barPanel } from "./bars.ts";
+import type { Chart, TableCell } from "./chart.ts";
 import { type Fill, GRID, INK, paint } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatSeconds, formatShare, plural, words } from "./text.ts";
 
 /** Records finished in the interval that ends at `second` (ascending), and what held it back; null when nothing did. */
@@ -14,23 +16,38 @@ export type LoadRateData = readonly {
 
 const BINS = 96;
 const NOTHING = "nothing held it back";
-const FILLS_BY_RANK: readonly Fill[] = ["cross", "slant", "dots", "upright", "backslant", "blank", "grey"];
+/** What may hold a load back: the account's quota, the CRM itself, the way to it, this machine. */
+const CAUSES: ReadonlyMap<string, { readonly label: string; readonly fill: Fill }> = new Map([
+  ["burst", { label: "quota (burst)", fill: "cross" }],
+  ["daily", { label: "quota (daily)", fill: "dots" }],
+  ["concurrency", { label: "quota (calls at one time)", fill: "upright" }],
+  ["job", { label: "the CRM (a job under way)", fill: "backslant" }],
+  ["maintenance", { label: "the CRM (maintenance)", fill: "blank" }],
+  ["network", { label: "network and the CRM's answers", fill: "slant" }],
+  ["cpu", { label: "CPU of this machine", fill: "grey" }],
+]);
+const causeOf = (limit: string | null): string =>
+  limit === null ? NOTHING : (CAUSES.get(limit)?.label ?? words(limit));
 
-/** Records per second over time; the hatching names the limit that took most of each interval. */
+/** Records per second over time, hatched by what took most of each interval; below, the time that each cause took. */
 export function loadRateChart(data: LoadRateData): Chart {
+  holdNumbers("load-rate", data);
   const spans = data.map((point, i) => ({ ...point, from: i === 0 ? 0 : (data[i - 1]?.second ?? 0) }));
   const end = spans.at(-1)?.second ?? 0;
   const records = data.reduce((sum, point) => sum + point.records, 0);
   const time = new Map<string, { seconds: number; records: number }>();
   for (const span of spans) {
-    const key = span.limit === null ? NOTHING : words(span.limit);
+    const key = causeOf(span.limit);
     const sum = time.get(key) ?? { seconds: 0, records: 0 };
     time.set(key, { seconds: sum.seconds + span.second - span.from, records: sum.records + span.records });
   }
   const limits = [...time].sort((a, b) => b[1].seconds - a[1].seconds);
   const held = limits.filter(([name]) => name !== NOTHING);
-  const fills = new Map<string, Fill>([[NOTHING, "solid"]]);
-  for (const [i, [name]] of held.entries()) fills.set(name, FILLS_BY_RANK[i % FILLS_BY_RANK.length] ?? "grey");
+  const fills = new Map<string, Fill>([
+    [NOTHING, "solid"],
+    ...[...CAUSES.values()].map(({ label, fill }): [string, Fill] => [label, fill]),
+  ]);
+  const share = (seconds: number) => (end > 0 ? seconds / end : 0);
   const bins = cut(spans, end);
   const worst = held[0];
   const unit =
@@ -46,7 +63,7 @@ export function loadRateChart(data: LoadRateData): Chart {
     answer:
       records === 0 || end === 0
         ? "Nothing was loaded."
-        : `${plural(records, "record")} in ${formatSeconds(end)}, ${(records / end).toFixed(1)} a second; ${worst ? `mostly held back by: ${worst[0]} (${formatShare(worst[1].seconds / end)} of the time)` : NOTHING}.`,
+        : `${plural(records, "record")} in ${formatSeconds(end)}, ${(records / end).toFixed(1)} a second; ${worst ? `mostly held back by: ${worst[0]}, ${formatShare(share(worst[1].seconds))} of the time` : NOTHING}.`,
     legend: limits.map(([label]) => ({ label, fill: fills.get(label) ?? "grey" })),
     panels:
       records === 0 || end === 0
@@ -80,17 +97,65 @@ export function loadRateChart(data: LoadRateData): Chart {
                     fill: (bin: Bin) => paint("load-rate", fills.get(bin.limit) ?? "grey"),
                     stroke: INK,
                     strokeWidth: 0.4,
+                    title: (bin: Bin) =>
+                      `${formatSeconds(bin.from)} to ${formatSeconds(bin.to)}: ${bin.rate.toFixed(1)} records a second, ${bin.limit}`,
                   }),
                   Plot.ruleY([0], { stroke: INK }),
                 ],
               },
             },
+            {
+              heading: "Time by what held it back",
+              plot: barPanel(
+                "load-rate",
+                limits.map(([label, sum]) => ({
+                  label,
+                  value: sum.seconds / unit.seconds,
+                  fill: fills.get(label) ?? "grey",
+                  note: `${formatSeconds(sum.seconds)} · ${formatShare(share(sum.seconds))} · ${plural(Math.round(sum.records), "record")}`,
+                })),
+                unit.name,
+              ),
+            },
           ],
     table: {
-      columns: ["held back by", "seconds", "records", "share of time"],
-      rows: limits.map(([name, sum]) => [name, sum.seconds, sum.records, end > 0 ? sum.seconds / end : 0]),
+      columns: [
+        "part",
+        "held back by",
+        "from second",
+        "to second",
+        "seconds",
+        "records",
+        "records a second",
+        "share of time",
+      ],
+      rows:
+        records === 0 || end === 0
+          ? []
+          : [
+              ...limits.map(([label, { seconds, records: done }]): TableCell[] => [
+                "whole load",
+                label,
+                null,
+                null,
+                seconds,
+                done,
+                seconds > 0 ? done / seconds : null,
+                share(seconds),
+              ]),
+              ...bins.map(({ from, to, rate, limit }): TableCell[] => [
+                "interval",
+                limit,
+                from,
+                to,
+                to - from,
+                rate * (to - from),
+                rate,
+                share(to - from),
+              ]),
+            ],
     },
-    bar: "seconds",
+    bar: "records a second",
   });
 }
 
@@ -114,7 +179,7 @@ function cut(spans: readonly Span[], end: number): Bin[] {
       if (bin) bin.records += span.records;
       continue;
     }
-    const limit = span.limit === null ? NOTHING : words(span.limit);
+    const limit = causeOf(span.limit);
     for (let i = Math.floor(span.from / width); i < count; i += 1) {
       const bin = bins[i];
       if (!bin || bin.from >= span.second) break;

@@ -1,10 +1,11 @@
 /** What does each comparison weigh when it agrees, and when it does not? */
 import * as Plot from "@observablehq/plot";
-import { firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { type Fill, GRID, INK, paint } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { formatBits } from "./match-weights.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, plural, textWidth, words } from "./text.ts";
 
 /** Per comparison its levels: `m` and `u` are how often two records of one person, and of two, stand at that level. */
@@ -18,12 +19,15 @@ export type MatchModelData = readonly {
 
 /** Bars to the right speak for one person, to the left for two; comparisons in the order of the model. */
 export function matchModelChart(data: MatchModelData): Chart {
-  const rows = data.map((one) => ({
-    ...one,
-    label: `${words(one.comparison)}: ${words(one.level)}`,
-    fill: (one.bits < 0 ? "cross" : "solid") as Fill,
-    note: formatBits(one.bits),
-  }));
+  holdNumbers("match-model", data, ["bits"]);
+  const rows = apart(
+    data.map((one) => ({
+      ...one,
+      label: `${words(one.comparison)}: ${words(one.level)}`,
+      fill: (one.bits < 0 ? "cross" : "solid") as Fill,
+      note: formatBits(one.bits),
+    })),
+  );
   const { shown, note } = firstRows(rows, "levels");
   const comparisons = new Set(data.map((one) => one.comparison)).size;
   const best = rows.reduce<(typeof rows)[number] | null>(
@@ -75,6 +79,7 @@ export function matchModelChart(data: MatchModelData): Chart {
                     fill: (row: { fill: Fill }) => paint("match-model", row.fill),
                     stroke: INK,
                     strokeWidth: 0.7,
+                    title: (row: { label: string; note: string }) => `${row.label}: ${row.note} bits`,
                   }),
                   Plot.ruleX([0], { stroke: INK }),
                   ...([1, -1] as const).map((side) =>

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.ts";
 import { GRID, INK, QUIET } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural } from "./text.ts";
 
 /** Weighed pairs that reach `bits`, and the clusters they would make if all of them were merged. */
@@ -22,6 +23,7 @@ const LADDER = [0, ...Array.from({ length: 27 }, (_, at) => ([1, 2, 5][at % 3] ?
 
 /** Two lines over the threshold: pairs dashed, clusters solid, on an axis that shows 1 beside 100 000. */
 export function matchThresholdChart(data: MatchThresholdData): Chart {
+  holdNumbers("match-threshold", data, ["bits", "reviewFrom"]);
   const sorted = [...data.thresholds].sort((a, b) => a.bits - b.bits);
   const end = sorted.findIndex(({ pairs }) => pairs === 0);
   const points = end < 0 ? sorted : sorted.slice(0, end + 1);

@@ -1,9 +1,10 @@
 /** Why are these two taken for one, or not? A waterfall from what is likely beforehand to the sum of all evidence. */
 import * as Plot from "@observablehq/plot";
-import { labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import { type Fill, GRID, INK, paint, QUIET } from "./fills.ts";
+import { type Fill, GRID, INK, PAPER, paint, QUIET } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, textWidth, words } from "./text.ts";
 
 /** Two records by their ids, and what each comparison says, in bits; the first entry is the prior. */
@@ -25,6 +26,7 @@ const MARKS = [0.0001, 0.01, 0.5, 0.99, 0.9999];
 
 /** One bar per comparison, from the sum before it to the sum after it; below, the sum and its probability. */
 export function matchWeightsChart(data: MatchWeightsData): Chart {
+  holdNumbers("match-weights", data, ["bits", "reviewFrom"]);
   let sum = 0;
   const steps = data.weights.map(({ comparison, level, bits }, at) => {
     const from = sum;
@@ -36,7 +38,7 @@ export function matchWeightsChart(data: MatchWeightsData): Chart {
     return { label: said, from, to: sum, fill, note: formatBits(bits) };
   });
   const total = { label: "all together", from: 0, to: sum, fill: "dots" as Fill, note: `${formatBits(sum)} bits` };
-  const rows = unique(steps.length > 0 ? [...steps, total] : []);
+  const rows = apart(steps.length > 0 ? [...steps, total] : []);
   const strongest = data.weights
     .slice(1)
     .reduce<MatchWeightsData["weights"][number] | null>(
@@ -89,7 +91,7 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
   const [least, most] = [Math.min(-1, ...ends), Math.max(1, ...ends)];
   const marks = MARKS.filter((share) => bitsOf(share) >= least && bitsOf(share) <= most);
   const wide = PANEL_WIDTH - left - right;
-  const apart = marks.filter((share, at) => {
+  const spaced = marks.filter((share, at) => {
     const before = marks[at - 1];
     return before === undefined || ((bitsOf(share) - bitsOf(before)) / (most - least)) * wide > 52;
   });
@@ -113,8 +115,8 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         fontSize: 12,
         tickFormat: (bits: number) => String(bits).replace("-", "−"),
       }),
-      Plot.ruleX(apart.map(bitsOf), { stroke: QUIET, strokeDasharray: "2 3" }),
-      Plot.text(apart, {
+      Plot.ruleX(spaced.map(bitsOf), { stroke: QUIET, strokeDasharray: "2 3" }),
+      Plot.text(spaced, {
         x: bitsOf,
         text: formatShare,
         frameAnchor: "top",
@@ -152,6 +154,7 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         fill: (row: Step) => paint("match-weights", row.fill),
         stroke: INK,
         strokeWidth: 0.7,
+        title: (row: Step) => `${row.label}: ${row.note}`,
       }),
       Plot.text(rows, {
         x: (row: Step) => Math.max(row.from, row.to),
@@ -161,19 +164,9 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         dx: 6,
         fontSize: 12,
         fill: INK,
-        stroke: "#ffffff",
+        stroke: PAPER,
         strokeWidth: 4,
       }),
     ],
   };
-}
-
-/** Two comparisons of one name would fall on one line of the chart. */
-function unique(rows: readonly Step[]): Step[] {
-  const seen = new Map<string, number>();
-  return rows.map((row) => {
-    const times = (seen.get(row.label) ?? 0) + 1;
-    seen.set(row.label, times);
-    return times === 1 ? row : { ...row, label: `${row.label} (${times})` };
-  });
 }

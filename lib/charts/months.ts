@@ -2,6 +2,7 @@
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, type Tile } from "./heat.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, plural, words } from "./text.ts";
 
 /** Rows by the month (`2024-07`) of one date column of an object; `gaps` are months without rows where some are due. */
@@ -69,6 +70,7 @@ function trim(objects: readonly Counted[]): { first: number; last: number } {
 
 /** A grid of objects by months (quarters or years of a long history), shaded by rows, holes hatched. */
 export function monthsChart(data: MonthsData): Chart {
+  holdNumbers("months", data);
   const objects = data
     .map((one) => ({
       ...one,

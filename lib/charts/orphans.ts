@@ -3,6 +3,7 @@ import type { Joins } from "../outputs/shapes.ts";
 import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, plural } from "./text.ts";
 
 /** Entries of `joins.json`; `orphanIds` are counted, never shown. */
@@ -13,6 +14,7 @@ export type OrphansData = readonly Pick<
 
 /** The share of orphans among the rows that hold a key, worst first; keys without orphans are counted. */
 export function orphansChart(data: OrphansData): Chart {
+  holdNumbers("orphans", data);
   const keys = data
     .map((key) => {
       const held = key.matched + key.orphans;

@@ -4,6 +4,7 @@ import { barPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { plural, words } from "./text.ts";
 
 /** `owners.json`; e-mails are counted, never shown. */
@@ -18,6 +19,7 @@ export type OwnersData = {
 
 /** Records by how their owner was found, or what is done where none was. */
 export function ownersChart(data: OwnersData): Chart {
+  holdNumbers("owners", data);
   const groups = new Map<string, { owners: number; records: number; fill: Fill; rank: number }>();
   const add = (label: string, records: number, fill: Fill, rank: number) => {
     const group = groups.get(label) ?? { owners: 0, records: 0, fill, rank };

@@ -2,6 +2,7 @@
 import { barPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatShare, plural } from "./text.ts";
 
 /** Shapes of the `cells` that hold text, most frequent first (`Aa 9`: capitals, small letters, digits; runs folded). */
@@ -14,6 +15,7 @@ export type PatternsData = {
 
 /** One bar per shape, and one for all the others together. Shapes hold no letter or digit of a value. */
 export function patternsChart(data: PatternsData): Chart {
+  holdNumbers("patterns", data);
   const label = `${data.object}.${data.column}`;
   const name = `patterns-${label.replace(/[^A-Za-z0-9]+/g, "-")}`;
   const listed = data.patterns.reduce((sum, { count }) => sum + count, 0);

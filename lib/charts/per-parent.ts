@@ -3,6 +3,7 @@ import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural } from "./text.ts";
 
 const KINDS = [
@@ -21,6 +22,7 @@ export type PerParentData = readonly ({
 
 /** The other direction of every key: those whose parents are least often named first. */
 export function perParentChart(data: PerParentData): Chart {
+  holdNumbers("per-parent", data);
   const keys = data
     .map((one) => {
       const parents = one.none + one.one + one.several;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { crc32, deflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
+import { PAPER } from "./fills.ts";
 
 const locate = createRequire(import.meta.url).resolve;
 /** Inter as files: the same letters on every machine, whatever fonts it has. */
@@ -30,7 +31,7 @@ export function png(svg: string, width = 1920): Uint8Array {
 function draw(svg: string, width: number): Uint8Array {
   const image = new Resvg(svg, {
     fitTo: { mode: "width", value: width },
-    background: "#ffffff",
+    background: PAPER,
     font: {
       fontFiles: [FONT_FILES.regular, FONT_FILES.bold],
       loadSystemFonts: false,

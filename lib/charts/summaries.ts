@@ -3,6 +3,7 @@ import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, words } from "./text.ts";
 
 const KINDS = [
@@ -23,6 +24,7 @@ export type SummariesData = readonly ({
 
 /** One row per checked column, those with differences first. */
 export function summariesChart(data: SummariesData): Chart {
+  holdNumbers("summaries", data);
   const nameOf = ({ object, column }: SummariesData[number]): string => `${object}.${column}`;
   const names = data.map(nameOf);
   const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);

@@ -64,18 +64,36 @@ export function shorten(text: string, pixels: number, size: number): string {
   return `${letters[0] ?? ""}…`;
 }
 
-/** Breaks at spaces so that no line is wider than `pixels`. */
+/** Breaks at spaces, and within words that are wider than a line, so that no line is wider than `pixels`. */
 export function wrap(text: string, pixels: number, size: number): string[] {
   const lines: string[] = [];
   let line: string | null = null;
   for (const word of text.split(" ")) {
     const longer: string = line === null ? word : `${line} ${word}`;
-    if (line !== null && textWidth(longer, size) > pixels) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
+    if (textWidth(longer, size) <= pixels) {
+      line = longer;
+      continue;
+    }
+    if (line !== null) lines.push(line);
+    const pieces = cutWord(word, pixels, size);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? "";
   }
   return [...lines, line ?? ""];
+}
+
+/** A word in pieces that fit; at least one letter each. */
+function cutWord(word: string, pixels: number, size: number): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  for (const letter of word) {
+    if (piece !== "" && textWidth(piece + letter, size) > pixels) {
+      pieces.push(piece);
+      piece = "";
+    }
+    piece += letter;
+  }
+  return [...pieces, piece];
 }
 
 /** For text and attributes of XML and HTML; characters XML forbids are dropped. */

@@ -2,6 +2,7 @@
 import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, plural } from "./text.ts";
 
 /** `found` counts the non-blank cells of a column by the type they fit. */
@@ -14,6 +15,7 @@ export type TypesData = readonly {
 
 /** Columns with unexpected types, the worst first; the ones in order are counted. */
 export function typesChart(data: TypesData): Chart {
+  holdNumbers("types", data);
   const all = data.map((column) => {
     const fits = column.found[column.expected] ?? 0;
     const others = Object.entries(column.found)

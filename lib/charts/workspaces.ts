@@ -3,6 +3,7 @@ import { labelRoom } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame, type Panel } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
+import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
@@ -76,6 +77,7 @@ const MEASURES: readonly Measure[] = [
 
 /** Three grids of columns by workspaces; in each the columns in which they differ most. */
 export function workspacesChart(data: WorkspacesData): Chart {
+  holdNumbers("workspaces", data);
   const rows = new Map<string, number>();
   for (const { workspace, rows: count } of data.cells) rows.set(workspace, Math.max(rows.get(workspace) ?? 0, count));
   const axis = workspaceAxis(rows, data.object);

@@ -31,6 +31,8 @@ export type ObjectTally = {
   skipped: number;
   failed: number;
   calls: number;
+  /** Of the calls: about records that were in the CRM before, which nobody can predict. */
+  adoption: number;
 };
 export type RatePoint = { readonly second: number; readonly records: number; readonly limit: Limit | null };
 export type LoadResult = {
@@ -80,7 +82,6 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const conflicts: LoadResult["conflicts"][number][] = [];
   const rate: RatePoint[] = [];
   let finished = 0;
-  let adoption = 0;
   let waited = destination.waited();
   /** What held the last step back: a wait that was signalled, else the limit the client paced itself by. */
   const heldBack = (signalled: Limit | null): Limit | null => {
@@ -113,6 +114,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
       skipped: 0,
       failed: 0,
       calls: 0,
+      adoption: 0,
     };
     tallies.set(object, tally);
     const found = await findExisting(engine, plan, object, chosen, mayHold);
@@ -124,7 +126,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
       (external) => !options.only || options.only.has(recordKey(object, external)),
       found,
     );
-    adoption += totalCalls(destination.calls()) - callsThen;
+    tally.adoption += totalCalls(destination.calls()) - callsThen;
     for (const record of plan.records(object)) {
       const match = chosen(record) ? matches.get(record.external) : undefined;
       if (match) adopt(engine, record, match, options);
@@ -189,7 +191,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
       if (pending.length === 0) return;
       const callsThen = totalCalls(destination.calls());
       const result = await applyUpdates(engine, object, pending, options.export, false);
-      adoption += totalCalls(destination.calls()) - callsThen;
+      tally.adoption += totalCalls(destination.calls()) - callsThen;
       tally.updated += result.updated;
       tally.unchanged += result.unchanged;
       tally.failed += result.failed;
@@ -258,8 +260,10 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     pending.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
     for (let at = 0; at < pending.length; at += LATER_CHUNK) {
       const result = await applyUpdates(engine, object, pending.slice(at, at + LATER_CHUNK), options.export, true);
-      adoption += result.reads;
-      if (tally) tally.failed += result.failed;
+      if (tally) {
+        tally.adoption += result.reads;
+        tally.failed += result.failed;
+      }
       conflicts.push(...result.conflicts);
       rate.push({ second: (clock.now() - started) / 1000, records: result.updated, limit: heldBack(result.limit) });
     }
@@ -273,7 +277,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     rate,
     conflicts,
     calls: subtract(after, callsBefore),
-    adoption,
+    adoption: [...tallies.values()].reduce((sum, tally) => sum + tally.adoption, 0),
     seconds: (clock.now() - started) / 1000,
   };
 }

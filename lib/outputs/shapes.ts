@@ -3,6 +3,8 @@
  * the ones named here stay. Counts are whole numbers, shares lie between 0 and 1, times are ISO UTC, ids the source's.
  */
 import { z } from "zod";
+import { manifestSchema } from "./manifest.ts";
+import { recordsSchema } from "./record.ts";
 
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
@@ -320,10 +322,14 @@ export const loadSchema = z.looseObject({
       skipped: count,
       failed: count,
       calls: count,
+      /** Of the calls those that were predicted, and those about records that were there before. */
+      predicted: count.optional(),
+      adoption: count.optional(),
     }),
   ),
   predicted: callsAndSeconds,
-  actual: callsAndSeconds,
+  /** `retries` and `adoption` are counted beside `calls`. */
+  actual: callsAndSeconds.extend({ retries: count.optional(), adoption: count.optional() }),
   /** Records finished in the interval that ends at `second`, and what held it back (`burst`, `daily`, `network`, …). */
   rate: z.array(z.looseObject({ second: z.number().min(0), records: count, limit: z.string().nullable() })).optional(),
 });
@@ -338,7 +344,18 @@ const deltaCounts = z.looseObject({
   stale: count.optional(),
   held: count.optional(),
   /** Per later export; `fields` counts the changed rows by column. */
-  byExport: z.array(z.looseObject({ fields: z.record(z.string(), count).optional() })).optional(),
+  byExport: z
+    .array(
+      z.looseObject({
+        fields: z.record(z.string(), count).optional(),
+        /** The day it was made, `2026-01-08`. */
+        exportedOn: z.string().nullable().optional(),
+        new: count.optional(),
+        changed: count.optional(),
+        gone: count.optional(),
+      }),
+    )
+    .optional(),
 });
 /** `delta.json`: per object; the key `window` (from, to) is no object. */
 export const deltaSchema = z
@@ -440,6 +457,8 @@ export const OUTPUTS = {
   "reconciliation.json": reconciliationSchema,
   "rollback.json": rollbackSchema,
   "estimate.json": estimateSchema,
+  "workbooks.json": recordsSchema,
+  "manifest.json": manifestSchema,
 } as const;
 export type OutputName = keyof typeof OUTPUTS;
 

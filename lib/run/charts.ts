@@ -2,12 +2,16 @@
 import type { Chart } from "../charts/chart.ts";
 import { countMismatchChart } from "../charts/count-mismatch.ts";
 import { coverageChart } from "../charts/coverage.ts";
+import { coverageMatrixChart } from "../charts/coverage-matrix.ts";
 import { deltaChart } from "../charts/delta.ts";
+import { deltaDaysChart } from "../charts/delta-days.ts";
 import { deltaFieldsChart } from "../charts/delta-fields.ts";
 import { engagementChart } from "../charts/engagement.ts";
 import { findingsChart } from "../charts/findings.ts";
 import {
+  callsFromFile,
   completenessCharts,
+  deltaDaysFromFile,
   deltaFromFile,
   duplicatesFromFiles,
   linesFromFiles,
@@ -45,7 +49,7 @@ import type { ColumnProfile, Duplicates, EngagementPerPerson, JoinCheck, Profile
 import type { Staging } from "../staging/types.ts";
 import { chart } from "../workbook/display.ts";
 import type { ComparedDelta } from "./compare-deltas.ts";
-import { changedColumns, summedDeltas } from "./explore-delta.ts";
+import { changedColumns, exportDays, summedDeltas } from "./explore-delta.ts";
 import { findingKinds } from "./explore-findings.ts";
 import { modelLevels, type Why } from "./explore-matching.ts";
 import type { ObjectMonths } from "./explore-months.ts";
@@ -134,11 +138,25 @@ export const orphans = (joins: readonly JoinCheck[]): Chart =>
 /** Cells by object and fate. */
 export const coverage = (data: Coverage): Chart =>
   coverageChart({ columns: data.columns.map((column) => ({ ...column, skipped: { ...column.skipped } })) });
+/** Columns of one object by fate. */
+export const coverageMatrix = (data: Coverage, object: string): Chart =>
+  coverageMatrixChart({
+    object,
+    columns: data.columns
+      .filter((column) => column.object === object)
+      .map((column) => ({ ...column, skipped: { ...column.skipped } })),
+  });
 export const owners = (resolution: OwnerResolution): Chart => ownersChart(resolution.report);
 export const sample = (diff: SampleDiff): Chart => sampleDiffChart(diff.rows);
 export const loadRate = (load: Load): Chart => loadRateFromFile(load);
+/** Calls of the load, predicted and sent. */
+export const calls = (load: Load): Chart => callsFromFile(load);
 export const counts = (reconciliation: Reconciliation): Chart => countMismatchChart(reconciliation);
 export const delta = (data: Delta): Chart => deltaFromFile(data);
+/** Later exports by object and the day they were made, as compared. */
+export const comparedDays = (deltas: readonly ComparedDelta[]): Chart => deltaDaysChart(exportDays(deltas));
+/** The same of those that were taken. */
+export const deltaDays = (data: Delta): Chart => deltaDaysFromFile(data);
 
 /** Writes a chart below `charts/` as SVG and PNG and returns what a cell displays. */
 export async function show(run: Run, made: Chart) {

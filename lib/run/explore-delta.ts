@@ -38,6 +38,14 @@ export function summedDeltas(deltas: readonly ComparedDelta[]) {
   return [...sums.values()];
 }
 
+/** What is new, changed and gone per object and export, with the day of the export. */
+export const exportDays = (deltas: readonly ComparedDelta[]) =>
+  deltas.flatMap(({ exportedOn, objects }) =>
+    Object.entries(objects).flatMap(([object, found]) =>
+      found ? [{ object, day: exportedOn, new: found.new, changed: found.changed, gone: found.gone }] : [],
+    ),
+  );
+
 /** Per changed column the rows it changed in, of all rows that both exports have. */
 export function changedColumns(deltas: readonly ComparedDelta[]) {
   const rows = new Map<string, { object: string; column: string; rows: number }>();

@@ -1,4 +1,5 @@
 /** `load.json` from what the sample and the full load did. */
+import type { Prediction } from "../engine/estimate.ts";
 import type { LoadResult } from "../engine/load.ts";
 import type { Load } from "../outputs/shapes.ts";
 
@@ -6,20 +7,22 @@ import type { Load } from "../outputs/shapes.ts";
  * Sums the passes of a load; calls about records that were there before, retries and polls are counted apart.
  * `searching`: calls that proposing such records took before the load.
  */
-export function loadFile(
-  predicted: { calls: number; seconds: number },
-  results: readonly LoadResult[],
-  searching: number,
-): Load {
+export function loadFile(predicted: Prediction, results: readonly LoadResult[], searching: number): Load {
   const objects = new Map<string, Load["objects"][number]>();
   for (const result of results)
     for (const tally of result.objects) {
       const sum = objects.get(tally.destination);
-      if (!sum) objects.set(tally.destination, { ...tally, unchanged: 0 });
+      if (!sum)
+        objects.set(tally.destination, {
+          ...tally,
+          unchanged: 0,
+          predicted: predicted.byObject[tally.destination] ?? 0,
+        });
       else {
         sum.inserted += tally.inserted;
         sum.updated += tally.updated;
         sum.calls += tally.calls;
+        sum.adoption = (sum.adoption ?? 0) + tally.adoption;
         sum.failed = tally.failed;
         sum.skipped = tally.skipped;
       }

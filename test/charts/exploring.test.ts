@@ -82,7 +82,7 @@ describe("rows by month", () => {
     const chart = monthsChart([one({ "2025-01": 9, "2025-02": 9, "2025-04": 9 }, ["2025-03"])]);
     expect(chart.answer).toContain("1 month in 1 object is without rows though there are some before and after");
     expect(texts(chart.svg)).toContain("27 rows · 1 gap");
-    expect(count(chart.svg, '<rect fill="url(#months-cross)"')).toBe(1);
+    expect(chart.svg.match(/<rect fill="url\(#months-cross-[0-9a-f]+\)"/g)).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,114 @@
+/** What did each day's export have new, changed or no longer, object by object? */
+
+import { labelRoom } from "./bars.ts";
+import type { Chart } from "./chart.ts";
+import { frame, type Panel } from "./frame.ts";
+import { heatPanel, type Shade, type Tile } from "./heat.ts";
+import { holdNumbers } from "./numbers.ts";
+import { formatCount, plural, words } from "./text.ts";
+
+const KINDS = ["new", "changed", "gone"] as const;
+
+/** Counts of one object in one later export; `day` (`2026-01-08`) is the day it was made, null when nothing names it. */
+export type DeltaDaysData = readonly ({ readonly object: string; readonly day: string | null } & Readonly<
+  Record<(typeof KINDS)[number], number>
+>)[];
+
+const UNDATED = "no date";
+/** Columns shown at most; more days are taken together by month, more months by year. */
+const MOST_PERIODS = 24;
+const PERIODS = [
+  { name: "day", length: 10 },
+  { name: "month", length: 7 },
+  { name: "year", length: 4 },
+] as const;
+/** Shade 1, 2, … from this share of the kind's largest count on. */
+const SHADE_FROM = [-1, 0, 0.02, 0.2, 0.6];
+
+/** One grid per kind, objects by days, shaded by rows; the darkest is the kind's largest count. */
+export function deltaDaysChart(data: DeltaDaysData): Chart {
+  holdNumbers("delta-days", data);
+  const days = [...new Set(data.map(({ day }) => day ?? UNDATED))].sort();
+  const dated = days.filter((day) => day !== UNDATED);
+  const period =
+    PERIODS.find(({ length }) => new Set(dated.map((day) => day.slice(0, length))).size <= MOST_PERIODS) ?? PERIODS[2];
+  const columnOf = (day: string | null) => day?.slice(0, period.length) ?? UNDATED;
+  const columns = [...new Set(days.map((day) => (day === UNDATED ? day : columnOf(day))))];
+  const total = (row: DeltaDaysData[number]) => KINDS.reduce((sum, kind) => sum + row[kind], 0);
+  const sums = new Map<string, number>();
+  for (const row of data) sums.set(row.object, (sums.get(row.object) ?? 0) + total(row));
+  const objects = [...sums]
+    .filter(([, rows]) => rows > 0)
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+    .map(([object]) => object);
+  const cells = new Map<string, Record<(typeof KINDS)[number], number>>();
+  const keyOf = (object: string, column: string) => JSON.stringify([object, column]);
+  for (const row of data) {
+    const key = keyOf(row.object, columnOf(row.day));
+    const sum = cells.get(key) ?? { new: 0, changed: 0, gone: 0 };
+    cells.set(key, {
+      new: sum.new + row.new,
+      changed: sum.changed + row.changed,
+      gone: sum.gone + row.gone,
+    });
+  }
+  const all = (kind: (typeof KINDS)[number]) => data.reduce((sum, row) => sum + row[kind], 0);
+  const room = labelRoom(objects.map(words));
+  const [busiest] = columns
+    .map((column) => ({
+      column,
+      rows: data.reduce((sum, row) => sum + (columnOf(row.day) === column ? total(row) : 0), 0),
+    }))
+    .sort((a, b) => b.rows - a.rows || a.column.localeCompare(b.column));
+  return frame({
+    name: "delta-days",
+    title: `Delta by object and ${period.name}`,
+    question: `What has the export of each ${period.name} new, changed or no longer?`,
+    answer:
+      data.length === 0
+        ? "There is no later export to compare."
+        : objects.length === 0
+          ? `Nothing is new, changed or gone in the exports of ${plural(columns.length, period.name)}.`
+          : `${formatCount(all("new"))} new, ${formatCount(all("changed"))} changed and ${formatCount(all("gone"))} gone in the exports of ${plural(columns.length, period.name)}${columns.length > 1 && busiest ? `, most in that of ${busiest.column} (${plural(busiest.rows, "row")})` : ""}.`,
+    panels: KINDS.filter((kind) => all(kind) > 0).map((kind): Panel => {
+      const most = Math.max(...[...cells.values()].map((cell) => cell[kind]));
+      const tile = (object: string, column: string): Tile[] => {
+        const rows = cells.get(keyOf(object, column))?.[kind];
+        if (rows === undefined) return [];
+        return [
+          {
+            row: words(object),
+            column,
+            shade: SHADE_FROM.findLastIndex((from) => rows / most > from) as Shade,
+            text: formatCount(rows),
+            told: `${plural(rows, "row")} ${kind}`,
+          },
+        ];
+      };
+      return {
+        heading: `Rows ${kind}`,
+        plot: heatPanel(
+          "delta-days",
+          objects.map(words),
+          columns,
+          objects.flatMap((object) => columns.flatMap((column) => tile(object, column))),
+          { left: room },
+        ),
+      };
+    }),
+    note:
+      objects.length === 0
+        ? null
+        : `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export.`,
+    table: {
+      columns: ["object", period.name, ...KINDS],
+      rows: objects.flatMap((object) =>
+        columns.flatMap((column) => {
+          const sum = cells.get(keyOf(object, column));
+          return sum ? [[object, column, ...KINDS.map((kind) => sum[kind])]] : [];
+        }),
+      ),
+    },
+    bar: "changed",
+  });
+}
