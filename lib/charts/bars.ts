@@ -1,6 +1,6 @@
 /** The two kinds of bar panel that most charts are made of: one value per row, or parts of a whole per row. */
 import * as Plot from "@observablehq/plot";
-import { type Fill, GRID, INK, PAPER, paint } from "./fills.ts";
+import { type Fill, GRID, INK, PAPER, paint, RIM } from "./fills.ts";
 import { PANEL_WIDTH } from "./frame.ts";
 import { formatCount, formatShare, shorten, textWidth } from "./text.ts";
 
@@ -65,7 +65,7 @@ export function barPanel(name: string, all: readonly BarRow[], axis: string, per
         strokeWidth: 0.7,
         title: (row: BarRow) => `${row.label}: ${row.note}`,
       }),
-      Plot.text(rows, { x: "value", y: "label", text: "note", textAnchor: "start", dx: 6, fontSize: SIZE }),
+      Plot.text(rows, { x: "value", y: "label", text: "note", textAnchor: "start", dx: 6, fontSize: SIZE, ...RIM }),
     ],
   };
 }

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { apart, labelRoom } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import { type Fill, GRID, INK, paint } from "./fills.ts";
+import { type Fill, GRID, INK, paint, RIM } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, shorten, textWidth, words } from "./text.ts";
@@ -132,7 +132,16 @@ function pairs(rows: readonly Row[], isFar: (row: Row) => boolean): Plot.PlotOpt
         title: (bar: { label: string; line: string; from: number; to: number }) =>
           `${bar.label}, ${bar.line}: ${formatCount(bar.to - bar.from)}`,
       }),
-      Plot.text(notes, { x: "at", y: "line", fy: "label", text: "text", textAnchor: "start", dx: 6, fontSize: 12 }),
+      Plot.text(notes, {
+        x: "at",
+        y: "line",
+        fy: "label",
+        text: "text",
+        textAnchor: "start",
+        dx: 6,
+        fontSize: 12,
+        ...RIM,
+      }),
     ],
   };
 }

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Reconciliation } from "../outputs/shapes.ts";
 import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import { GRID, INK, paint } from "./fills.ts";
+import { GRID, INK, paint, RIM } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
 import { formatCount, formatShare, plural, textWidth, words } from "./text.ts";
@@ -106,6 +106,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                     textAnchor: "start",
                     dx: 6,
                     fontSize: 12,
+                    ...RIM,
                   }),
                 ],
               },

@@ -14,6 +14,8 @@ export type DeltaDaysData = readonly ({ readonly object: string; readonly day: s
   Record<(typeof KINDS)[number], number>
 >)[];
 
+type Counts = Readonly<Record<(typeof KINDS)[number], number>>;
+
 const UNDATED = "no date";
 /** Columns shown at most; more days are taken together by month, more months by year. */
 const MOST_PERIODS = 24;
@@ -34,26 +36,22 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
     PERIODS.find(({ length }) => new Set(dated.map((day) => day.slice(0, length))).size <= MOST_PERIODS) ?? PERIODS[2];
   const columnOf = (day: string | null) => day?.slice(0, period.length) ?? UNDATED;
   const columns = [...new Set(days.map((day) => (day === UNDATED ? day : columnOf(day))))];
-  const total = (row: DeltaDaysData[number]) => KINDS.reduce((sum, kind) => sum + row[kind], 0);
-  const sums = new Map<string, number>();
-  for (const row of data) sums.set(row.object, (sums.get(row.object) ?? 0) + total(row));
-  const objects = [...sums]
-    .filter(([, rows]) => rows > 0)
-    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
-    .map(([object]) => object);
-  const cells = new Map<string, Record<(typeof KINDS)[number], number>>();
+  const total = (row: Counts) => KINDS.reduce((sum, kind) => sum + row[kind], 0);
   const keyOf = (object: string, column: string) => JSON.stringify([object, column]);
-  for (const row of data) {
-    const key = keyOf(row.object, columnOf(row.day));
-    const sum = cells.get(key) ?? { new: 0, changed: 0, gone: 0 };
-    cells.set(key, {
-      new: sum.new + row.new,
-      changed: sum.changed + row.changed,
-      gone: sum.gone + row.gone,
-    });
-  }
+  const kinds = summed(data, ({ object }) => object);
+  const cells = summed(data, ({ object, day }) => keyOf(object, columnOf(day)));
+  const objects = [...kinds]
+    .filter(([, counts]) => total(counts) > 0)
+    .sort((a, b) => total(b[1]) - total(a[1]) || a[0].localeCompare(b[0]))
+    .map(([object]) => object);
   const all = (kind: (typeof KINDS)[number]) => data.reduce((sum, row) => sum + row[kind], 0);
   const room = labelRoom(objects.map(words));
+  const years = new Set(dated.map((day) => day.slice(0, 4)));
+  const year = period.name === "day" && years.size === 1 ? ` ${[...years].join("")}` : "";
+  const told = [
+    ...(dated.length > 0 ? [plural(columns.filter((column) => column !== UNDATED).length, period.name)] : []),
+    ...(dated.length < days.length ? ["a day unknown"] : []),
+  ].join(" and ");
   const [busiest] = columns
     .map((column) => ({
       column,
@@ -68,9 +66,10 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
       data.length === 0
         ? "There is no later export to compare."
         : objects.length === 0
-          ? `Nothing is new, changed or gone in the exports of ${plural(columns.length, period.name)}.`
-          : `${formatCount(all("new"))} new, ${formatCount(all("changed"))} changed and ${formatCount(all("gone"))} gone in the exports of ${plural(columns.length, period.name)}${columns.length > 1 && busiest ? `, most in that of ${busiest.column} (${plural(busiest.rows, "row")})` : ""}.`,
+          ? `Nothing is new, changed or gone in the exports of ${told}.`
+          : `${formatCount(all("new"))} new, ${formatCount(all("changed"))} changed and ${formatCount(all("gone"))} gone in the exports of ${told}${columns.length > 1 && busiest ? `, most in that of ${busiest.column === UNDATED ? "the day unknown" : busiest.column} (${plural(busiest.rows, "row")})` : ""}.`,
     panels: KINDS.filter((kind) => all(kind) > 0).map((kind): Panel => {
+      const of = objects.filter((object) => (kinds.get(object)?.[kind] ?? 0) > 0);
       const most = Math.max(...[...cells.values()].map((cell) => cell[kind]));
       const tile = (object: string, column: string): Tile[] => {
         const rows = cells.get(keyOf(object, column))?.[kind];
@@ -86,20 +85,20 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
         ];
       };
       return {
-        heading: `Rows ${kind}`,
+        heading: `Rows ${kind}${year === "" ? "" : `,${year}`}`,
         plot: heatPanel(
           "delta-days",
-          objects.map(words),
+          of.map(words),
           columns,
-          objects.flatMap((object) => columns.flatMap((column) => tile(object, column))),
-          { left: room },
+          of.flatMap((object) => columns.flatMap((column) => tile(object, column))),
+          { left: room, ...(year === "" ? {} : { tick: (column) => column.replace(`${year.trim()}-`, "") }) },
         ),
       };
     }),
     note:
       objects.length === 0
         ? null
-        : `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export.`,
+        : `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export; no row: nothing of it is of that kind.`,
     table: {
       columns: ["object", period.name, ...KINDS],
       rows: objects.flatMap((object) =>
@@ -111,4 +110,13 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
     },
     bar: "changed",
   });
+}
+
+function summed(data: DeltaDaysData, keyOf: (row: DeltaDaysData[number]) => string): Map<string, Counts> {
+  const sums = new Map<string, Counts>();
+  for (const row of data) {
+    const sum = sums.get(keyOf(row)) ?? { new: 0, changed: 0, gone: 0 };
+    sums.set(keyOf(row), { new: sum.new + row.new, changed: sum.changed + row.changed, gone: sum.gone + row.gone });
+  }
+  return sums;
 }

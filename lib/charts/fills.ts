@@ -5,6 +5,8 @@
 /** Charts bring their own ground, so that their hatching reads the same on a light page, a dark one and on paper. */
 export const PAPER = "#ffffff";
 export const INK = "#16202b";
+/** For text that stands on hatching or grid lines: a rim of the ground around each letter. */
+export const RIM = { fill: INK, stroke: PAPER, strokeWidth: 4 } as const;
 export const QUIET = "#5a6572";
 export const GRID = "#d9dee4";
 

@@ -1,7 +1,7 @@
 /** A grid whose cells are shaded by value: lightness carries it, so that print and colour-blind readers lose nothing. */
 import * as Plot from "@observablehq/plot";
 import { labelAxis, labelRoom } from "./bars.ts";
-import { type Fill, INK, PAPER, paint } from "./fills.ts";
+import { type Fill, INK, PAPER, paint, RIM } from "./fills.ts";
 import { PANEL_WIDTH } from "./frame.ts";
 import { shorten, textWidth } from "./text.ts";
 
@@ -49,8 +49,9 @@ export function heatPanel(
   const notes = rows.map((row) => ({ row, text: options.note?.(row) ?? "" }));
   const right = Math.ceil(Math.max(0, ...notes.map(({ text }) => (text === "" ? 0 : textWidth(text, 12) + 12))));
   const left = options.left ?? labelRoom(rows);
-  const last = columns.at(-1);
   const wide = (PANEL_WIDTH - left - right) / columns.length;
+  const fitting = tiles.filter((tile) => textWidth(tile.text, 11) < wide);
+  const last = columns.at(-1);
   const named = columns.filter((column) => tick(column) !== "");
   const share = (wide * columns.length) / Math.max(1, named.length) - 10;
   const aslant = columns.length >= ASLANT && named.some((column) => textWidth(tick(column), 12) > share);
@@ -87,8 +88,12 @@ export function heatPanel(
         title: ({ row, column, text, told = text }: Tile) => (told === "" ? null : `${row}, ${column}: ${told}`),
       }),
       Plot.text(
-        tiles.filter((tile) => textWidth(tile.text, 11) < wide),
+        fitting.filter((tile) => tile.fill === undefined),
         { x: "column", y: "row", text: "text", fill: (tile: Tile) => SHADES[tile.shade].ink, fontSize: 11 },
+      ),
+      Plot.text(
+        fitting.filter((tile) => tile.fill !== undefined),
+        { x: "column", y: "row", text: "text", fontSize: 11, ...RIM },
       ),
       ...(last === undefined
         ? []

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { apart, firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import { type Fill, GRID, INK, paint } from "./fills.ts";
+import { type Fill, GRID, INK, paint, RIM } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { formatBits } from "./match-weights.ts";
 import { holdNumbers } from "./numbers.ts";
@@ -92,6 +92,7 @@ export function matchModelChart(data: MatchModelData): Chart {
                         textAnchor: side > 0 ? "start" : "end",
                         dx: side * 6,
                         fontSize: 12,
+                        ...RIM,
                       },
                     ),
                   ),

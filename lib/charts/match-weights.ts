@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
-import { type Fill, GRID, INK, PAPER, paint, QUIET } from "./fills.ts";
+import { type Fill, GRID, INK, paint, QUIET, RIM } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
 import { formatShare, textWidth, words } from "./text.ts";
@@ -163,9 +163,7 @@ function waterfall(rows: readonly Step[], reviewFrom: number | null): Plot.PlotO
         textAnchor: "start",
         dx: 6,
         fontSize: 12,
-        fill: INK,
-        stroke: PAPER,
-        strokeWidth: 4,
+        ...RIM,
       }),
     ],
   };

@@ -6,6 +6,7 @@ import type { Plan, PlannedRecord } from "../plan/types.ts";
 import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { addDecided, findExisting, type Match } from "./existing.ts";
+import { type Pace, paceOf } from "./pace.ts";
 import { fieldsHash, type Resolution, resolveFields } from "./resolve.ts";
 import { uniqueClaims } from "./unique.ts";
 import { applyUpdates, type Pending } from "./update.ts";
@@ -34,7 +35,7 @@ export type ObjectTally = {
   /** Of the calls: about records that were in the CRM before, which nobody can predict. */
   adoption: number;
 };
-export type RatePoint = { readonly second: number; readonly records: number; readonly limit: Limit | null };
+export type RatePoint = { readonly second: number; readonly records: number; readonly limit: Pace | null };
 export type LoadResult = {
   readonly objects: readonly ObjectTally[];
   readonly rate: readonly RatePoint[];
@@ -83,12 +84,16 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const rate: RatePoint[] = [];
   let finished = 0;
   let waited = destination.waited();
-  /** What held the last step back: a wait that was signalled, else the limit the client paced itself by. */
-  const heldBack = (signalled: Limit | null): Limit | null => {
+  let stepped = { at: started, cpu: engine.cpuMs?.() ?? 0 };
+  /** What held the last step back: a wait that was signalled, else the limit the client paced itself by, else the pace. */
+  const heldBack = (signalled: Limit | null): Pace | null => {
     const now = destination.waited();
     const grown = (Object.keys(now) as Limit[]).find((limit) => (now[limit] ?? 0) > (waited[limit] ?? 0));
     waited = now;
-    return signalled ?? grown ?? null;
+    const before = stepped;
+    stepped = { at: clock.now(), cpu: engine.cpuMs?.() ?? 0 };
+    const cpu = engine.cpuMs ? stepped.cpu - before.cpu : null;
+    return paceOf(signalled ?? grown ?? null, stepped.at - before.at, cpu);
   };
 
   const advance = (object: string, count: number, signalled: Limit | null, total: number) => {

@@ -1,5 +1,6 @@
 /** One CRM account, opened: destination, clock, ledger and the engine's context. A rehearsal opens the sandbox. */
 import { readFile } from "node:fs/promises";
+import process from "node:process";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { connectSandboxClock } from "../clock/sandbox-clock.ts";
 import type { Destination } from "../destinations/port.ts";
@@ -26,6 +27,11 @@ export type Account = {
 
 /** Longest wait on a real account before a run stops and says when to resume. A sandbox's clock costs nothing. */
 const PATIENCE_MS = 20 * 60_000;
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 
 /** Opens the account a project names, or its sandbox, and finishes what an interrupted run left under way. */
 export async function openAccount(
@@ -69,6 +75,7 @@ export async function openAccount(
       policies: project.config.policies,
       signal,
       progress,
+      ...(project.rehearsal ? {} : { cpuMs }),
       patience: project.rehearsal ? Number.POSITIVE_INFINITY : PATIENCE_MS,
       openFile: async (path) => new Uint8Array(await readFile(path)),
     });
