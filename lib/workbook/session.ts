@@ -45,8 +45,10 @@ export interface Session {
    * Never throws for what the cell throws: see the record's state and error.
    */
   run(position: number, options: RunCellOptions): Promise<CellRecord>;
-  /** Everything that ran is stale: something that all cells read has changed. Values are lost. */
+  /** Everything that ran is stale: something that all cells read has changed. Values are lost before the next run. */
   renewAll(): void;
+  /** Lets go of all values and of what the cells hold open, until the next run. Nothing while a cell runs. */
+  release(): void;
   inspect(name: string): Promise<MimeBundle | undefined>;
   names(): Promise<string[]>;
   page(id: number, table: number, query: TableQuery): Promise<TablePage | undefined>;
@@ -71,6 +73,7 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
   let nextId = 1;
   let running: SessionCell | undefined;
   let last: SessionCell | undefined;
+  let renewed = false;
 
   const reload = (): number[] => {
     text = readFileSync(file, "utf8");
@@ -134,6 +137,8 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
 
   /** Runs again what a cell needs and what was lost; the first that cannot be had again is the outcome. */
   const replay = async (position: number, options: RunCellOptions): Promise<CellOutcome> => {
+    if (renewed) executor.restart();
+    renewed = false;
     if (generation !== executor.generation) alive.clear();
     generation = executor.generation;
     if (alive.size === cells.length) return { state: "fresh" };
@@ -192,6 +197,8 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
         // An error of its own promises, or an edit, may have come first.
         if (own.state === "running") own.state = outcome.state;
         if (outcome.state !== "fresh") own.error ??= outcome.error;
+        const now = cells.find(({ id }) => id === one.id);
+        if (own.state === "fresh" && now && !sameText(now.cell, one.cell)) own.state = "stale";
       } finally {
         running = undefined;
       }
@@ -200,9 +207,10 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
       return own;
     },
     renewAll() {
-      executor.restart();
+      renewed = true;
       for (const { record: own } of cells) if (own.state === "fresh" && own.kind === "code") own.state = "stale";
     },
+    release: () => executor.restart(),
     inspect: (name) => executor.inspect(name),
     names: () => executor.names(),
     page: (id, table, query) => executor.page(id, table, query),
