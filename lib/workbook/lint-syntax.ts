@@ -10,6 +10,8 @@ interface Repair {
   readonly sentence: string;
   /** The rest of the cell, from the fault on, without it: as long as before, its lines where they were. */
   mend(rest: string): string | undefined;
+  /** What of the fault stands before its place. */
+  readonly before?: RegExp;
 }
 
 const REPAIRS: readonly Repair[] = [
@@ -27,6 +29,7 @@ const REPAIRS: readonly Repair[] = [
     said: /parameter property/,
     sentence:
       "Node cannot strip a parameter property; declare the field in the class and assign it in the constructor.",
+    before: /(?:\b(?:public|private|protected|readonly|override)\s+)+$/,
     mend: (rest) => blanked(rest, /^(?:(?:public|private|protected|readonly|override)\s+)+/),
   },
   {
@@ -56,7 +59,7 @@ const REPAIRS: readonly Repair[] = [
   {
     said: /return statement is not allowed|'return' outside/i,
     sentence: "return stands outside a function: a cell ends at its last line; put what should not run into an if.",
-    mend: (rest) => blanked(rest, /^return\b/),
+    mend: (rest) => (/^return\s*(?:[;}]|$)/m.test(rest) ? blank(rest, 6) : rest.replace("return", "void  ")),
   },
 ];
 
@@ -71,7 +74,7 @@ const WORDS: readonly [RegExp, (found: readonly string[]) => string][] = [
   [/Unterminated regexp/i, () => "This regular expression has no closing slash on its line."],
   [/await isn't allowed|keyword 'await'/, () => "await stands in a function that is not async."],
   [/Identifier '(.+)' has already been declared/, ([name]) => `${name} is declared twice in this cell.`],
-  [/Expected '(.+?)', got '(.+?)'/, ([wanted, got]) => `"${wanted}" is missing before "${got}".`],
+  [/Expected '(.+?)', got/, ([wanted]) => `"${wanted}" is missing here.`],
   [/Unexpected token `(.+?)`/, ([token]) => `"${token}" cannot stand here.`],
   [/^Unexpected token$/, () => "This cannot stand here: something before it is missing, or it is too much."],
 ];
@@ -108,8 +111,9 @@ function mended(cell: Cell, place: Place, repair: Repair): string | undefined {
   const lines = cell.source.split("\n");
   const above = lines.slice(0, place.line - cell.line - 1);
   const at = above.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
-  const rest = repair.mend(cell.source.slice(at));
-  return rest === undefined ? undefined : cell.source.slice(0, at) + rest;
+  const start = at - (repair.before?.exec(cell.source.slice(0, at))?.[0].length ?? 0);
+  const rest = repair.mend(cell.source.slice(start));
+  return rest === undefined ? undefined : cell.source.slice(0, start) + rest;
 }
 
 const blank = (text: string, length: number): string =>
@@ -129,7 +133,7 @@ function blockAsVariable(rest: string, head: RegExp): string | undefined {
 function asVariable(rest: string, head: RegExp, end?: number): string | undefined {
   const match = head.exec(rest);
   if (!match?.[1]) return undefined;
-  const variable = `var ${match[1]};`;
+  const variable = `${"var".padEnd(rest.indexOf(match[1], 4))}${match[1]};`;
   return variable + blank(rest, end ?? match[0].length).slice(variable.length);
 }
 

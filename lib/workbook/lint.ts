@@ -1,60 +1,69 @@
 // What in a workbook would break under another way of running it, or mislead its reader. Nothing is executed.
 import { readFileSync } from "node:fs";
-import { type Analysis, analyseCell } from "./analyse.ts";
-import { type Cell, isEffect, KNOWN_TAGS, splitCells } from "./cells.ts";
-import { ownersOf } from "./kernel.ts";
-import { PlacedError } from "./place.ts";
+import { resolve } from "node:path";
+import { type Cell, KNOWN_TAGS, splitCells } from "./cells.ts";
+import { untaggedEffects } from "./lint-effects.ts";
+import type { LintFinding, ReadCell } from "./lint-finding.ts";
+import { runtimeGlobals } from "./lint-globals.ts";
+import { importAddresses, importTargets } from "./lint-imports.ts";
+import { sharedNames, unknownNames } from "./lint-names.ts";
+import { readCell } from "./lint-syntax.ts";
+import { displayablesOf, lastValue, strayExports } from "./lint-values.ts";
 
-export type Rule =
-  | "syntax"
-  | "later-name"
-  | "const-write"
-  | "declared-twice"
-  | "import-meta"
-  | "relative-import"
-  | "require"
-  | "duplicate-title"
-  | "unknown-tag"
-  | "untagged-effect";
+export type { LintFinding, Rule } from "./lint-finding.ts";
 
-export interface LintFinding {
-  readonly line: number;
-  readonly column: number;
-  readonly rule: Rule;
-  readonly message: string;
-}
-
-interface Read {
-  readonly cell: Cell;
-  readonly analysis: Analysis;
-}
-
-/** @param effects names of functions that only cells tagged [effect] may call */
 export interface LintOptions {
+  /** Names of functions, and of methods of a run, that only cells tagged [effect] may call. */
   readonly effects: readonly string[];
+  /** Names of the library's functions that give a run; `openRun` unless told. */
+  readonly openers?: readonly string[];
 }
 
-/** Checks a file; see `lintText`. */
+/**
+ * Checks a file: see `lintText`, and that what it imports is there and every name is declared somewhere.
+ * @throws what reading the file throws
+ */
 export function lintWorkbook(file: string, options: LintOptions): LintFinding[] {
-  return lintText(readFileSync(file, "utf8"), options);
+  const { found, read } = lint(readFileSync(file, "utf8"), options);
+  // A cell that cannot be read may declare what others use.
+  const unread = found.some(({ rule }) => rule === "syntax");
+  found.push(...importTargets(read, resolve(file)), ...(unread ? [] : unknownNames(read)));
+  return inOrder(found);
 }
 
-/** All findings of a workbook's text, in the order of its lines. */
+/** All findings of a workbook's text, in the order of its lines. What its imports lead to is not looked at. */
 export function lintText(text: string, options: LintOptions): LintFinding[] {
-  const found: LintFinding[] = [];
+  return inOrder(lint(text, options).found);
+}
+
+function lint(text: string, options: LintOptions): { found: LintFinding[]; read: ReadCell[] } {
   const cells = splitCells(text);
-  const read: Read[] = [];
-  for (const cell of cells) {
-    try {
-      read.push({ cell, analysis: analyseCell(cell) });
-    } catch (thrown) {
-      if (!(thrown instanceof PlacedError)) throw thrown;
-      found.push({ ...thrown.place, rule: "syntax", message: `${thrown.message}.`.replace(/\.\.$/, ".") });
-    }
+  const results = cells.map(readCell);
+  const read = results.flatMap((one) => one.read ?? []);
+  const names = new Set(read.flatMap(({ analysis }) => [...analysis.definitions.keys()]));
+  const displayables = displayablesOf(read);
+  const found = results.flatMap((one) => one.found);
+  found.push(...titles(cells), ...sharedNames(read));
+  found.push(...untaggedEffects(read, { effects: options.effects, openers: options.openers ?? ["openRun"] }));
+  for (const one of read) {
+    found.push(...metas(one), ...importAddresses(one), ...strayExports(one), ...lastValue(one, displayables));
+    found.push(...runtimeGlobals(one, (name) => names.has(name)));
   }
-  found.push(...titles(cells), ...names(read));
-  for (const one of read) found.push(...portability(one), ...effectCalls(one, options.effects));
-  return found.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { found, read };
+}
+
+function inOrder(found: readonly LintFinding[]): LintFinding[] {
+  const key = ({ line, column, rule, message }: LintFinding): string => `${line}:${column} ${rule} ${message}`;
+  const once = new Map(found.map((one) => [key(one), one]));
+  return [...once.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function metas({ analysis }: ReadCell): LintFinding[] {
+  return analysis.metas.map(({ place }) => ({
+    ...place,
+    rule: "import-meta",
+    message: "import.meta does not exist in a notebook kernel; take paths from #lib/workbook/context.ts.",
+  }));
 }
 
 function titles(cells: readonly Cell[]): LintFinding[] {
@@ -79,68 +88,4 @@ function titles(cells: readonly Cell[]): LintFinding[] {
     else first.set(cell.title, cell);
     return found;
   });
-}
-
-function names(read: readonly Read[]): LintFinding[] {
-  const owners = ownersOf(read);
-  return read.flatMap(({ cell, analysis }): LintFinding[] => {
-    const twice = [...analysis.definitions.values()].flatMap(({ name, place }): LintFinding[] => {
-      const owner = owners.get(name);
-      if (!owner || owner.cell === cell) return [];
-      const message = `${name} is already declared in cell ${owner.cell.index} (line ${owner.cell.line}).`;
-      return [{ ...place, rule: "declared-twice", message }];
-    });
-    const uses = analysis.references.flatMap(({ name, place, later, writes }): LintFinding[] => {
-      const owner = owners.get(name);
-      if (!owner) return [];
-      const kind = owner.analysis.definitions.get(name)?.kind;
-      const where = `cell ${owner.cell.index} (${owner.cell.title}, line ${owner.cell.line})`;
-      if (writes && kind !== "let" && kind !== "var")
-        return [
-          { ...place, rule: "const-write", message: `${name} is a ${kind} of ${where} and cannot be assigned here.` },
-        ];
-      if (owner.cell.index > cell.index && !later)
-        return [{ ...place, rule: "later-name", message: `${name} is declared further down, in ${where}.` }];
-      return [];
-    });
-    return [...twice, ...uses];
-  });
-}
-
-function portability({ cell, analysis }: Read): LintFinding[] {
-  const found: LintFinding[] = analysis.metas.map(({ place }) => ({
-    ...place,
-    rule: "import-meta",
-    message: "import.meta does not exist in a notebook kernel; take paths from #lib/workbook/context.ts.",
-  }));
-  const relative = (specifier: unknown, place: { line: number; column: number }): void => {
-    if (typeof specifier === "string" && /^\.{1,2}\//.test(specifier))
-      found.push({
-        ...place,
-        rule: "relative-import",
-        message: `"${specifier}" depends on the folder a kernel was started in; use "#lib/${specifier.replace(/^[./]*(lib\/)?/, "")}" instead.`,
-      });
-  };
-  for (const { node, place } of analysis.imports) relative(node.source.value, place);
-  for (const { node, place } of analysis.dynamicImports)
-    if (node.type === "ImportExpression" && node.source.type === "Literal") relative(node.source.value, place);
-  for (const { name, place } of analysis.references)
-    if (name === "require")
-      found.push({
-        ...place,
-        rule: "require",
-        message: `require does not exist in modules; use import (cell ${cell.index}).`,
-      });
-  return found;
-}
-
-function effectCalls({ cell, analysis }: Read, effects: readonly string[]): LintFinding[] {
-  if (isEffect(cell)) return [];
-  return analysis.calls
-    .filter(({ name }) => effects.includes(name))
-    .map(({ name, place }) => ({
-      ...place,
-      rule: "untagged-effect",
-      message: `${name} changes something outside: tag the cell, "// %% ${cell.title} [effect]".`,
-    }));
 }

@@ -1,7 +1,7 @@
 // Every use of a name that belongs to the whole workbook: one a cell declares at its top level, or one no cell declares.
 import type { AnyNode, Identifier } from "acorn";
 import { analyze, type Scope } from "periscopic";
-import { childrenOf, isReference, patternIdentifiers } from "./analyse.ts";
+import { type Analysis, childrenOf, isReference, patternIdentifiers } from "./analyse.ts";
 import type { ReadCell } from "./lint-finding.ts";
 
 /** Where a node stands. */
@@ -22,9 +22,7 @@ export interface Use extends Standing {
 
 /** Walks a cell's tree; `visit` gets every node with where it stands. */
 export function walkCell({ analysis }: ReadCell, visit: (node: AnyNode, at: Standing) => void): void {
-  const body = analysis.program.body.filter((node) => node.type !== "ImportDeclaration");
-  const tree = { ...analysis.program, body };
-  const { scope, map } = analyze(tree as unknown as Parameters<typeof analyze>[0]);
+  const { tree, scope, map } = scopesOf(analysis);
   const walk = (node: AnyNode, at: Standing): void => {
     visit(node, at);
     const parent = at.above.at(-1);
@@ -36,7 +34,26 @@ export function walkCell({ analysis }: ReadCell, visit: (node: AnyNode, at: Stan
     };
     for (const child of childrenOf(node)) walk(child, inner);
   };
-  walk(tree as AnyNode, { above: [], scope, later: false, within: undefined });
+  walk(tree, { above: [], scope, later: false, within: undefined });
+}
+
+interface Scopes {
+  readonly tree: AnyNode;
+  readonly scope: Scope;
+  readonly map: ReturnType<typeof analyze>["map"];
+}
+
+/** Inner names are told apart by the identity of their scope, so a cell's scopes are found once. */
+const scopes = new WeakMap<Analysis, Scopes>();
+
+function scopesOf(analysis: Analysis): Scopes {
+  const known = scopes.get(analysis);
+  if (known) return known;
+  const body = analysis.program.body.filter((node) => node.type !== "ImportDeclaration");
+  const tree: AnyNode = { ...analysis.program, body };
+  const found = { tree, ...analyze(tree as unknown as Parameters<typeof analyze>[0]) };
+  scopes.set(analysis, found);
+  return found;
 }
 
 /** The uses of workbook-wide names in a cell, declarations left out. */
