@@ -77,7 +77,7 @@ export function frame(parts: ChartParts): Chart {
       FILLS.filter((fill) => body.some((part) => part.includes(paint(parts.name, fill)))),
     )}</defs>` +
     `<rect width="100%" height="100%" fill="${PAPER}"/>${body.join("")}</svg>`;
-  const svg = placed(maskPersonal(drawn), createHash("sha256").update(drawn).digest("hex").slice(0, 6));
+  const svg = marked(maskPersonal(drawn), createHash("sha256").update(drawn).digest("hex").slice(0, 6));
   return {
     name: parts.name,
     title: parts.title,
@@ -94,11 +94,10 @@ export function frame(parts: ChartParts): Chart {
 }
 
 /**
- * The SVG with `key` at the end of each id and of what refers to it. A chart's ids carry a mark of its content, so that
- * different charts may stand in one document; one that stands there twice needs a key for each place. Keys are letters,
- * digits and hyphens.
+ * The SVG with `key` at the end of each id and of what refers to it: a mark of the content, so that charts of one name
+ * may stand in one document.
  */
-export const placed = (svg: string, key: string): string =>
+const marked = (svg: string, key: string): string =>
   svg
     .replace(/(<[a-z]+ id="[^"]+)"/g, `$1-${key}"`)
     .replace(/(url\(#[^)]+)\)/g, `$1-${key})`)
