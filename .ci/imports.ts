@@ -42,7 +42,20 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "report",
     "workbook",
   ],
-  commands: ["contract", "outputs", "project", "run", "workbook", "generator", "report", "clock"],
+  live: [
+    "contract",
+    "clock",
+    "outputs",
+    "mapping",
+    "project",
+    "ledger",
+    "quality",
+    "charts",
+    "report",
+    "workbook",
+    "run",
+  ],
+  commands: ["contract", "outputs", "project", "run", "workbook", "generator", "report", "clock", "live"],
   sandbox: [],
 };
 

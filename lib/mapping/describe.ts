@@ -36,6 +36,8 @@ export type DescribedMapping = {
   readonly hash: string;
   readonly rows: readonly DescribedRow[];
   readonly proposals: readonly Decided[];
+  /** Names the CRM keeps for itself. */
+  readonly reserved: readonly string[];
 };
 
 /** Hash of everything a mapping says; transforms count by name and version. */
@@ -50,7 +52,14 @@ export function describeMapping(mapping: Mapping, proposals: readonly Decided[] 
   const rows = labels.flatMap((label) =>
     mapping.entries.filter((entry) => entry.label === label).map((entry) => describeEntry(entry, mapping, sources)),
   );
-  return { crm: mapping.crm, version: mapping.version, hash: mappingHash(mapping), rows, proposals };
+  return {
+    crm: mapping.crm,
+    version: mapping.version,
+    hash: mappingHash(mapping),
+    rows,
+    proposals,
+    reserved: mapping.reserved,
+  };
 }
 
 function describeEntry(entry: Entry, mapping: Mapping, sources: ReadonlyMap<string, ObjectName>): DescribedRow {

@@ -178,6 +178,16 @@ export const ownerDecisions = (folder: string): OwnerDecision[] =>
     resolution: row.resolution === "fallback" || row.resolution === "blank" ? row.resolution : null,
   }));
 
+/** The rows of `decisions/owners.csv` as they stand, with what is only planned (`invite`). */
+export const ownerSheet = (
+  folder: string,
+): { readonly email: string; readonly user: string; readonly resolution: "fallback" | "blank" | "invite" | "" }[] =>
+  readRows(folder, "owners.csv", ownerSchema).map(({ email, user, resolution }) => ({
+    email,
+    user: user ?? "",
+    resolution: resolution ?? "",
+  }));
+
 /** `decisions/duplicates.csv`: object, a, b, decision (`merge` or `keep apart`; blank: undecided). */
 export const duplicateDecisions = (folder: string): DuplicateChoice[] =>
   readRows(folder, "duplicates.csv", duplicateSchema).flatMap((row) =>
@@ -192,25 +202,39 @@ export function existingDecisions(folder: string): ExistingChoice[] {
   const choices = readRows(folder, "existing.csv", existingSchema).flatMap((row): ExistingChoice[] =>
     row.decision === "" ? [] : [{ ...row, decision: row.decision }],
   );
-  const adopted = choices.filter(({ decision }) => decision === "adopt");
+  const clash = adoptedTwice(choices);
+  if (clash)
+    throw new Stop(
+      2,
+      `decisions/existing.csv says "adopt" twice for ${clash.said}.`,
+      'Leave "adopt" on one of the rows, and write "new" on the other.',
+    );
+  return choices;
+}
+
+/** The first person who is given two records, or record that is given to two people; null where there is none. */
+export function adoptedTwice(
+  choices: readonly ExistingChoice[],
+): { readonly external: string; readonly record: string; readonly said: string } | null {
   for (const [one, other] of [
     ["external", "record"],
     ["record", "external"],
   ] as const) {
     const known = new Map<string, string>();
-    for (const choice of adopted) {
+    for (const choice of choices) {
+      if (choice.decision !== "adopt") continue;
       const key = `${choice.object}\u0000${choice[one]}`;
       const before = known.get(key);
       if (before !== undefined && before !== choice[other])
-        throw new Stop(
-          2,
-          `decisions/existing.csv says "adopt" twice for ${choice[one]}: with ${before} and with ${choice[other]}.`,
-          'Leave "adopt" on one of the rows, and write "new" on the other.',
-        );
+        return {
+          external: choice.external,
+          record: choice.record,
+          said: `${choice[one]}: with ${before} and with ${choice[other]}`,
+        };
       known.set(key, choice[other]);
     }
   }
-  return choices;
+  return null;
 }
 
 /** `decisions/joins.csv`: object, column, repair, decision (`apply` or `ignore`; blank: undecided). */
