@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { openProject } from "../project/config.ts";
+import type { RunEnd } from "../run/report.ts";
 import type { Run } from "../run/run.ts";
 import { contextFrom } from "../workbook/context.ts";
 import { faultText } from "../workbook/faults.ts";
@@ -87,25 +88,28 @@ export async function main(args: readonly string[]): Promise<number> {
                 .join("\n"),
         );
       if (!goesOn) {
-        await reportOfStop(run, name, exitCode);
+        await writeRecords(run, records);
+        await reportOfStop(run, { reveal: context.reveal, stopped: { workbook: name, exitCode } });
         return exitCode;
       }
       different ||= exitCode !== 0;
     }
-    await run.out.writeText("workbooks.json", `${JSON.stringify(records, bigintAsText, 2)}\n`);
-    return await finish(run, different);
+    await writeRecords(run, records);
+    return await finish(run, different, context.reveal);
   } finally {
     lines.end();
     await run.close();
   }
 }
 
+const writeRecords = (run: Run, records: readonly RunRecord[]): Promise<string> =>
+  run.out.writeText("workbooks.json", `${JSON.stringify(records, bigintAsText, 2)}\n`);
 const bigintAsText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 
 /** Writes the report, says what came of the run, and returns the exit code. */
-async function finish(run: Run, different: boolean): Promise<number> {
-  const { writeRunReport } = await import("../run/report.ts");
-  const report = await writeRunReport(run);
+async function finish(run: Run, different: boolean, reveal: boolean): Promise<number> {
+  const { CUSTOMER_FOLDER, writeRunReport } = await import("../run/report.ts");
+  const report = await writeRunReport(run, { reveal });
   const reconciliation = await run.reconcile();
   const load = await run.load();
   const { project } = run;
@@ -115,7 +119,8 @@ ${project.rehearsal ? "A rehearsal against the sandbox" : "A load"} of ${project
   records   ${load.file.objects.map((object) => `${object.destination} ${object.planned}`).join(", ")}
   fields    ${reconciliation.fields.compared} compared, ${reconciliation.fields.different} different
   calls     ${load.file.actual.calls} sent, ${load.file.predicted.calls} predicted
-  report    ${here(report.html)}`);
+  report    ${here(report.html)}
+  customer  ${here(run.out.path(`${CUSTOMER_FOLDER}/report.html`))}`);
   if (reconciliation.verdict === "ok" && !different) return 0;
   const what = reconciliation.verdict === "ok" ? "A check found a difference" : "Reconciliation failed";
   complain(
@@ -125,13 +130,10 @@ ${project.rehearsal ? "A rehearsal against the sandbox" : "A load"} of ${project
 }
 
 /** A run that ends early leaves a report of how far it came, where there is anything to report. */
-async function reportOfStop(run: Run, workbook: string, exitCode: number): Promise<void> {
+async function reportOfStop(run: Run, end: RunEnd): Promise<void> {
   if (run.stopped || !existsSync(run.out.path("profile.json"))) return;
   const { writeRunReport } = await import("../run/report.ts");
-  await writeRunReport(
-    run,
-    exitCode === 3 ? [] : [`The run stopped in ${workbook} (code ${exitCode}): what follows is missing.`],
-  );
+  await writeRunReport(run, end);
 }
 
 await runCommand(import.meta.url, main);

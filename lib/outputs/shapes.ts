@@ -429,6 +429,7 @@ export type Preflight = z.infer<typeof preflightSchema>;
 export type SampleDiff = z.infer<typeof sampleDiffSchema>;
 export type Load = z.infer<typeof loadSchema>;
 export type Delta = z.infer<typeof deltaSchema>;
+export type DeltaCounts = z.infer<typeof deltaCounts>;
 export type Reconciliation = z.infer<typeof reconciliationSchema>;
 export type Rollback = z.infer<typeof rollbackSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;

@@ -2,27 +2,28 @@
 
 import { countMismatchChart } from "../charts/count-mismatch.ts";
 import { arrivingShare, coverageChart } from "../charts/coverage.ts";
-import { deltaFieldsFromFile, deltaFromFile, loadRateFromFile } from "../charts/from-outputs.ts";
+import {
+  callsFromFile,
+  coverageMatrices,
+  deltaDaysFromFile,
+  deltaFieldsFromFile,
+  deltaFromFile,
+  loadRateFromFile,
+} from "../charts/from-outputs.ts";
 import { ownersChart } from "../charts/owners.ts";
 import { sampleDiffChart } from "../charts/sample-diff.ts";
 import { formatSeconds, formatShare, plural } from "../charts/text.ts";
-import type { Finding } from "../contract/finding.ts";
-import {
-  countFindings,
-  type FindingCount,
-  type Headline,
-  type PromiseRow,
-  type ReportInput,
-  type RunManifest,
-  type Section,
-} from "./input.ts";
+import { foldSmall, LEAST_PEOPLE, toldPeople } from "./fold.ts";
+import type { Audience, FindingCount, Headline, PromiseRow, ReportInput, RunManifest, Section } from "./input.ts";
 import type { Outputs } from "./outputs.ts";
 import { qualitySection } from "./quality-section.ts";
 
 export type Composition = {
+  /** The engineer unless told. */
+  readonly audience?: Audience;
   readonly run: RunManifest;
   readonly outputs: Outputs;
-  readonly findings: Iterable<Finding>;
+  readonly findings: readonly FindingCount[];
   /** Per row of the mapping: what the migration page promises and what was done instead, in words. */
   readonly promises: Readonly<Record<string, { readonly promised: string; readonly done: string }>>;
   /** Failures and stale parts known to the caller; those that the files show are added. */
@@ -32,21 +33,30 @@ export type Composition = {
   readonly completeness?: readonly string[];
   /** Names of workspaces by id. */
   readonly workspaces?: Readonly<Record<string, string>>;
+  /** What a reader must know about the report itself. */
+  readonly notes?: readonly string[];
 };
 
 const MAIN_OBJECTS = ["contacts", "companies", "tasks", "messages", "enrollments", "survey_responses"];
 
 /** Aggregates only: nothing of a finding but its code and advice, nothing of an owner but the count. */
 export function composeReport(composition: Composition): ReportInput {
-  const { run, outputs, alarms = [], next = [] } = composition;
+  const { audience = "engineer", run, outputs, alarms = [], next = [], notes = [] } = composition;
   const coverage = outputs["coverage.json"];
-  const counted = countFindings(composition.findings);
+  const counted = composition.findings;
   const rows = outputs["estimate.json"]?.compatibility.rows ?? [];
   return {
+    audience,
     run,
     alarms: [...alarms, ...failures(outputs)],
-    headlines: headlines(outputs),
-    sections: sections(outputs, counted, composition.completeness ?? MAIN_OBJECTS, composition.workspaces ?? {}),
+    headlines: headlines(outputs, audience),
+    sections: sections(
+      outputs,
+      counted,
+      composition.completeness ?? MAIN_OBJECTS,
+      composition.workspaces ?? {},
+      audience,
+    ),
     findings: counted,
     promises: rows.map(({ row, share }): PromiseRow => {
       const words = composition.promises[row];
@@ -54,6 +64,8 @@ export function composeReport(composition: Composition): ReportInput {
     }),
     compatibility: coverage ? arrivingShare(coverage) : null,
     next,
+    notes,
+    workbooks: audience === "engineer" ? (outputs["workbooks.json"] ?? []) : [],
   };
 }
 
@@ -82,7 +94,8 @@ function failures(outputs: Outputs): string[] {
   ];
 }
 
-function headlines(outputs: Outputs): Headline[] {
+function headlines(outputs: Outputs, audience: Audience): Headline[] {
+  const told = (people: number): string | number => (audience === "customer" ? toldPeople(people) : people);
   const found: Headline[] = [];
   const coverage = outputs["coverage.json"];
   if (coverage)
@@ -110,7 +123,10 @@ function headlines(outputs: Outputs): Headline[] {
     found.push({
       title: "Owners",
       verdict: open > 0 ? "waiting" : owners.unmatched.length > 0 ? "warn" : "ok",
-      sentence: `${plural(owners.matched.length, "owner")} matched, ${owners.unmatched.length} not${open > 0 ? `, ${open} without a decision` : ""}.`,
+      sentence:
+        owners.matched.length + owners.unmatched.length === 0
+          ? "No record names an owner."
+          : `Owners matched: ${told(owners.matched.length)}, not matched: ${told(owners.unmatched.length)}${open > 0 ? `, without a decision: ${told(open)}` : ""}.`,
     });
   }
   const sample = outputs["sample-diff.json"];
@@ -156,24 +172,25 @@ function sections(
   findings: readonly FindingCount[],
   objects: readonly string[],
   workspaces: Readonly<Record<string, string>>,
+  audience: Audience,
 ): Section[] {
   const all: Section[] = [
     qualitySection(outputs, findings, objects, workspaces),
-    mappingSection(outputs),
-    accountSection(outputs),
+    mappingSection(outputs, objects),
+    accountSection(outputs, audience),
     loadSection(outputs),
     afterSection(outputs),
   ];
   return all.filter((section) => section.charts.length + section.tables.length + section.text.length > 0);
 }
 
-function mappingSection(outputs: Outputs): Section {
+function mappingSection(outputs: Outputs, objects: readonly string[]): Section {
   const coverage = outputs["coverage.json"];
   return {
     id: "mapping",
     title: "Mapping and coverage",
     text: [],
-    charts: coverage ? [coverageChart(coverage)] : [],
+    charts: coverage ? [coverageChart(coverage), ...coverageMatrices(coverage, objects)] : [],
     tables: table(
       "Plan",
       ["source", "destination", "records", "skipped", "why skipped"],
@@ -190,9 +207,14 @@ function mappingSection(outputs: Outputs): Section {
   };
 }
 
-function accountSection(outputs: Outputs): Section {
+function accountSection(outputs: Outputs, audience: Audience): Section {
   const estimate = outputs["estimate.json"];
   const owners = outputs["owners.json"];
+  // An owner is a person: in the customer's report a way that few were found is no group of its own.
+  const fewOwners =
+    audience === "customer" &&
+    owners !== null &&
+    ownersChart(owners).table.rows.some(([, n]) => Number(n) < LEAST_PEOPLE);
   return {
     id: "account",
     title: "The account: estimate, checks, fields, owners",
@@ -201,8 +223,9 @@ function accountSection(outputs: Outputs): Section {
           `Estimated: ${plural(estimate.calls, "call")}, at least ${formatSeconds(estimate.seconds)}, ${(estimate.storageBytes / 1e6).toFixed(1)} MB. Complexity ${estimate.complexity}${estimate.reasons.length > 0 ? `: ${estimate.reasons.join("; ")}` : ""}.`,
         ]
       : [],
-    charts: owners ? [ownersChart(owners)] : [],
+    charts: owners && !fewOwners ? [ownersChart(owners)] : [],
     tables: [
+      ...(owners && fewOwners ? table("Owner resolution", ...foldedOwners(owners)) : []),
       ...table(
         "Preflight",
         ["check", "verdict", "found", "advice"],
@@ -224,6 +247,19 @@ function accountSection(outputs: Outputs): Section {
   };
 }
 
+/** Columns and rows of the owners' table, ways of fewer than five owners taken together. */
+function foldedOwners(owners: NonNullable<Outputs["owners.json"]>): [readonly string[], Table["table"]["rows"]] {
+  const { columns, rows } = ownersChart(owners).table;
+  const shown = foldSmall(new Map(rows.map(([way, people]) => [String(way), Number(people)])));
+  const sums = new Map<string, { people: number; records: number }>();
+  for (const [way, people, records] of rows) {
+    const name = shown(String(way));
+    const sum = sums.get(name) ?? { people: 0, records: 0 };
+    sums.set(name, { people: sum.people + Number(people), records: sum.records + Number(records) });
+  }
+  return [columns, [...sums].map(([way, { people, records }]) => [way, toldPeople(people), records])];
+}
+
 function loadSection(outputs: Outputs): Section {
   const sample = outputs["sample-diff.json"];
   const load = outputs["load.json"];
@@ -231,7 +267,11 @@ function loadSection(outputs: Outputs): Section {
     id: "load",
     title: "Sample and load",
     text: [],
-    charts: [...(sample ? [sampleDiffChart(sample.rows)] : []), ...(load?.rate ? [loadRateFromFile(load)] : [])],
+    charts: [
+      ...(sample ? [sampleDiffChart(sample.rows)] : []),
+      ...(load?.rate ? [loadRateFromFile(load)] : []),
+      ...(load ? [callsFromFile(load)] : []),
+    ],
     tables: table(
       "Load",
       ["object", "planned", "inserted", "updated", "unchanged", "skipped", "failed", "calls"],
@@ -267,7 +307,9 @@ function afterSection(outputs: Outputs): Section {
       ...(rollback ? [`Fingerprint before ${rollback.before}, after ${rollback.after}.`] : []),
     ],
     charts: [
-      ...(delta && Object.keys(changed).length > 0 ? [deltaFromFile(delta), deltaFieldsFromFile(delta)] : []),
+      ...(delta && Object.keys(changed).length > 0
+        ? [deltaFromFile(delta), deltaDaysFromFile(delta), deltaFieldsFromFile(delta)]
+        : []),
       ...(reconciliation ? [countMismatchChart(reconciliation)] : []),
     ],
     tables: table(

@@ -1,36 +1,13 @@
 /** What a report is made of: plain data, aggregates only, the same for HTML and PDF. */
 import type { Chart, ChartTable } from "../charts/chart.ts";
 import type { Finding, Severity } from "../contract/finding.ts";
+import type { RunManifest } from "../outputs/manifest.ts";
+import type { WorkbookRecord } from "../outputs/record.ts";
 
-export type RunManifest = {
-  readonly project: string;
-  /** The CRM's name as people write it, for example `Twenty`. */
-  readonly destination: string;
-  readonly account: { readonly kind: "sandbox" | "account"; readonly name: string };
-  /** ISO UTC. */
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly libraryVersion: string;
-  readonly runtime: string;
-  /** Hashes that the approvals are bound to, by what they are of (`mapping`, `plan`, …). */
-  readonly hashes: Readonly<Record<string, string>>;
-  readonly files: readonly {
-    readonly file: string;
-    readonly object: string | null;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly encoding: string;
-    readonly rows: number;
-    readonly rejected: number;
-  }[];
-  readonly gates: readonly {
-    readonly gate: string;
-    readonly state: "approved" | "automatic" | "waiting" | "void";
-    readonly by: string | null;
-    /** ISO UTC. */
-    readonly at: string | null;
-  }[];
-};
+export type { RunManifest } from "../outputs/manifest.ts";
+
+/** Whom a report is for: the engineer's is the full record, the customer's holds aggregates only. */
+export type Audience = "engineer" | "customer";
 
 export type Verdict = "ok" | "warn" | "failed" | "waiting";
 export type Headline = { readonly title: string; readonly verdict: Verdict; readonly sentence: string };
@@ -59,6 +36,7 @@ export type FindingCount = {
 };
 
 export type ReportInput = {
+  readonly audience: Audience;
   readonly run: RunManifest;
   /** What failed or is out of date, one sentence each: the red banner. */
   readonly alarms: readonly string[];
@@ -69,6 +47,10 @@ export type ReportInput = {
   /** Share of all source cells that arrive in the CRM, from coverage. */
   readonly compatibility: number | null;
   readonly next: readonly string[];
+  /** What a reader must know about the report itself, for example that it shows personal values. */
+  readonly notes: readonly string[];
+  /** The workbooks of the run; none in the customer's report. */
+  readonly workbooks: readonly WorkbookRecord[];
 };
 
 const RANK: Readonly<Record<Severity, number>> = { blocking: 0, error: 1, warning: 2, info: 3 };
@@ -95,37 +77,3 @@ export const compatibilityWord = (share: number): string =>
       : share > 0
         ? "arrives in part"
         : "does not arrive";
-
-/** The tables that HTML and PDF share, in the order in which they stand. */
-export const REPORT_TABLES = {
-  promises: (input: ReportInput): ChartTable => ({
-    columns: ["row of the mapping", "promised", "what was done", "share that arrives", "in words"],
-    rows: input.promises.map((p) => [p.row, p.promised, p.done, p.share, compatibilityWord(p.share)]),
-  }),
-  findings: (input: ReportInput): ChartTable => ({
-    columns: ["severity", "code", "object", "count", "what to do"],
-    rows: input.findings.map((f) => [f.severity, f.code, f.object, f.count, f.advice]),
-  }),
-  gates: (input: ReportInput): ChartTable => ({
-    columns: ["gate", "state", "by", "at"],
-    rows: input.run.gates.map((g) => [g.gate, g.state, g.by, g.at]),
-  }),
-  files: (input: ReportInput): ChartTable => ({
-    columns: ["file", "object", "rows", "rejected", "bytes", "encoding", "SHA-256"],
-    rows: input.run.files.map((f) => [f.file, f.object, f.rows, f.rejected, f.bytes, f.encoding, f.sha256]),
-  }),
-} as const;
-
-/** Who, where, when: the facts under the title, as pairs. */
-export function runFacts({ run }: ReportInput): readonly (readonly [string, string])[] {
-  const hashes = Object.entries(run.hashes).map(([of, hash]) => [`hash of ${of}`, hash] as const);
-  return [
-    ["project", run.project],
-    ["destination", run.destination],
-    ["account", run.account.kind === "sandbox" ? `sandbox (a rehearsal): ${run.account.name}` : run.account.name],
-    ["started", run.startedAt],
-    ["ended", run.endedAt],
-    ["version", `${run.libraryVersion} on ${run.runtime}`],
-    ...hashes,
-  ];
-}

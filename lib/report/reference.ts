@@ -26,8 +26,8 @@ export async function writeReference(out: OutputFolder, tables: Iterable<Referen
   return written;
 }
 
-/** The name with `.csv`, numbered when another table has it; case is ignored, as some disks do. */
-function freeName(stem: string, taken: Set<string>): string {
+/** The name with `.csv`, numbered when another table has it; case is ignored, as some disks do. Adds it to `taken`. */
+export function freeName(stem: string, taken: Set<string>): string {
   let name = stem;
   for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${stem}-${n}`;
   taken.add(name.toLowerCase());

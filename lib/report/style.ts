@@ -38,10 +38,32 @@ th{color:var(--quiet);font-weight:600}
 .more{color:var(--quiet)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0}
 dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
+.notes{border:1px solid var(--line);border-left:6px solid var(--warn);background:var(--card);border-radius:6px;padding:10px 14px;margin:16px 0}
+.notes p:last-child{margin:0}
+caption{text-align:left;font-weight:600;padding:4px 0;caption-side:top}
+.workbook{margin:40px 0 0;border-top:3px solid var(--line);padding-top:8px}
+.workbook>h3,.workbook>h2{font-size:19px}
+.outline{columns:16em;column-gap:24px;list-style:none;padding:0;margin:8px 0 16px}
+.outline li{break-inside:avoid}
+.outline em,.facts{color:var(--quiet);font-size:13px}
+.outline em{color:var(--failed);font-style:normal;font-weight:600}
+.outline em.skipped{color:var(--quiet)}
+.cell{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--ok);border-radius:6px;padding:8px 14px;margin:12px 0}
+.cell.failed,.cell.stale,.cell.stopped{border-left-color:var(--failed)}
+.cell.skipped,.cell.queued,.cell.running{border-left-color:var(--waiting)}
+.cell h3,.cell h4{margin:0;font-size:15px}
+.cell .facts{margin:0 0 6px}
+.tag{font-weight:400;font-size:12px;border:1px solid var(--line);border-radius:9px;padding:0 7px;color:var(--quiet)}
+.prose{margin:16px 0;max-width:78ch}
+pre{background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:8px 10px;overflow-x:auto;font-size:12.5px;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere;margin:6px 0}
+pre.stderr{border-left:4px solid var(--warn)}
+.fault{border:2px solid var(--failed);border-radius:4px;padding:8px 12px;margin:8px 0}
+.check p{margin:4px 0}.check.fail{border-left:4px solid var(--failed);padding-left:10px}
+.check.fail>p,p.failed{color:var(--failed);font-weight:600}.check.pass>p,p.ok{color:var(--ok)}
 @page{size:A4;margin:16mm 14mm}
 @media print{
 :root{color-scheme:light;--ink:#000;--quiet:#444;--ground:#fff;--card:#fff;--line:#bbb;--link:#000;--ok:#000;--warn:#000;--failed:#000;--waiting:#000}
-body{font-size:10.5pt}main{max-width:none;padding:0}nav,details{display:none}
-figure,.headlines article,tr{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}
+body{font-size:10.5pt}main{max-width:none;padding:0}nav,details,.outline{display:none}
+figure,.headlines article,tr,.fault{break-inside:avoid}.cell{border-width:0 0 0 3px;padding:2px 0 2px 10px}h2,h3{break-after:avoid}thead{display:table-header-group}
 .banner{background:#fff;color:#000;border:3px solid #000}a{text-decoration:none}
 }`.trim();

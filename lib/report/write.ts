@@ -1,26 +1,79 @@
-/** Writes what people read of a run: `report.html`, `report.pdf` and the charts as SVG and PNG. */
+/** Writes what people read of a run: `report.html`, `report.pdf`, the charts as SVG and PNG, the tables as CSV. */
 import { png } from "../charts/png.ts";
+import { escapeXml } from "../charts/text.ts";
+import { maskPersonal } from "../outputs/mask.ts";
+import { chartOf, type WorkbookRecord } from "../outputs/record.ts";
 import type { OutputFolder } from "../outputs/write.ts";
 import { reportHtml } from "./html.ts";
 import type { ReportInput } from "./input.ts";
+import { workbookName } from "./manifest-tables.ts";
 import { reportPdf } from "./pdf.ts";
+import { pngWithTitle } from "./png-title.ts";
+import { fileName } from "./reference.ts";
+import { isPlainSvg, withTitle } from "./svg.ts";
+import { tableFiles, writeTables } from "./tables.ts";
 
-export type ReportFiles = { readonly html: string; readonly pdf: string; readonly charts: readonly string[] };
+/** Absolute paths; tables by their names below the report's folder. */
+export type ReportFiles = {
+  readonly html: string;
+  readonly pdf: string;
+  readonly charts: readonly string[];
+  readonly tables: readonly string[];
+};
 
-/** Writes all of them, after removing the charts of an earlier run. Returns absolute paths. */
+type Picture = { readonly name: string; readonly title: string; readonly svg: string };
+
+/** Writes all of them, after removing charts and tables of an earlier run. Returns where they are. */
 export async function writeReport(out: OutputFolder, input: ReportInput): Promise<ReportFiles> {
-  await out.remove("charts");
   const pictures = new Map<string, Uint8Array>();
-  const charts: string[] = [];
-  for (const chart of input.sections.flatMap((section) => section.charts)) {
-    const picture = png(chart.svg);
-    pictures.set(chart.svg, picture);
-    charts.push(await out.writeText(`charts/${chart.name}.svg`, chart.svg));
-    charts.push(await out.writeBytes(`charts/${chart.name}.png`, picture));
-  }
-  return {
-    charts,
-    html: await out.writeText("report.html", reportHtml(input)),
-    pdf: await out.writeBytes("report.pdf", await reportPdf(input, (svg) => pictures.get(svg) ?? png(svg))),
+  const draw = (svg: string): Uint8Array => {
+    const known = pictures.get(svg) ?? png(svg);
+    pictures.set(svg, known);
+    return known;
   };
+  const files = tableFiles(input);
+  const mask = input.run.reveal === true ? (text: string) => text : maskPersonal;
+  const ours = input.sections.flatMap(({ charts }) => charts);
+  return {
+    charts: await writeCharts(out, [...ours, ...recordCharts(input.workbooks, ours)], draw),
+    tables: await writeTables(out, files.all, mask),
+    html: await out.writeText("report.html", reportHtml(input, files)),
+    pdf: await out.writeBytes("report.pdf", await reportPdf(input, draw)),
+  };
+}
+
+/** Charts of cells that stand in no section, named from workbook, cell and title. */
+export function recordCharts(records: readonly WorkbookRecord[], known: readonly Picture[] = []): Picture[] {
+  const seen = new Set(known.map(({ svg }) => svg));
+  const names = new Set(known.map(({ name }) => name));
+  const found: Picture[] = [];
+  for (const { file, cells } of records)
+    for (const cell of cells)
+      for (const output of cell.outputs) {
+        const chart = chartOf(output);
+        if (!chart || seen.has(chart.svg) || !isPlainSvg(chart.svg)) continue;
+        seen.add(chart.svg);
+        const stem = fileName(`${workbookName(file)} ${cell.title || `cell ${cell.index}`} ${chart.title}`);
+        let name = stem;
+        for (let n = 2; names.has(name); n += 1) name = `${stem}-${n}`;
+        names.add(name);
+        found.push({ name, title: chart.title, svg: chart.svg });
+      }
+  return found;
+}
+
+/** Writes charts as SVG and PNG, both with their title, after removing those of an earlier report. */
+export async function writeCharts(
+  out: OutputFolder,
+  charts: readonly Picture[],
+  draw: (svg: string) => Uint8Array = png,
+): Promise<string[]> {
+  await out.remove("charts");
+  const written: string[] = [];
+  for (const { name, title, svg } of charts) {
+    const told = maskPersonal(title);
+    written.push(await out.writeText(`charts/${name}.svg`, withTitle(svg, escapeXml(told))));
+    written.push(await out.writeBytes(`charts/${name}.png`, pngWithTitle(draw(svg), told)));
+  }
+  return written;
 }

@@ -1,90 +1,103 @@
-/** The report of a run, from the files it wrote: also of one that stopped at a gate. Aggregates only. */
-import { readFileSync } from "node:fs";
-import process from "node:process";
-import { z } from "zod";
-import { toInstant } from "../clock/clock.ts";
-import type { Finding } from "../contract/finding.ts";
+/** The reports of a run, from the files it wrote: also of one that stopped at a gate. Nothing is run again. */
+import { join } from "node:path";
+import { Stop } from "../contract/stop.ts";
+import { manifestSchema, type RunManifest } from "../outputs/manifest.ts";
+import type { WorkbookRecord } from "../outputs/record.ts";
+import { OutputFolder } from "../outputs/write.ts";
+import type { Project } from "../project/config.ts";
+import { manifestAlarms, REVEALED, recordAlarms } from "../report/alarms.ts";
 import { composeReport } from "../report/compose.ts";
-import type { RunManifest } from "../report/input.ts";
-import { readOutputs } from "../report/outputs.ts";
+import { composeCustomerReport } from "../report/customer.ts";
+import type { Audience } from "../report/input.ts";
+import { type Outputs, readOutputs } from "../report/outputs.ts";
+import { writeWorkbookReport } from "../report/workbook-report.ts";
 import { type ReportFiles, writeReport } from "../report/write.ts";
-import { workspaceNames } from "./charts.ts";
+import { changesSince } from "./changes.ts";
+import { LIBRARY, manifestOf, manifestOfRecord, type RunEnd } from "./manifest.ts";
 import type { Run } from "./run.ts";
 
-const NAMES: Readonly<Record<string, string>> = {
-  twenty: "Twenty CRM",
-  salesforce: "Salesforce Sales Cloud",
-  zoho: "Zoho CRM",
-  freshsales: "Freshsales",
-  pipedrive: "Pipedrive",
-};
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")));
+export type { RunEnd } from "./manifest.ts";
 
-/** Writes `report.html`, `report.pdf` and the charts from what is in the output folder. */
-export async function writeRunReport(run: Run, alarms: readonly string[] = []): Promise<ReportFiles> {
-  const { project } = run;
-  const staging = await run.staging();
-  const latest = await run.latest();
-  const findings: Finding[] = latest ? [...latest.findings] : [...staging.findings];
-  const outputs = await readOutputs(run.out);
+/** Where the customer's report lies, below the output folder. */
+export const CUSTOMER_FOLDER = "customer";
+
+/** Writes `manifest.json`, then both reports from what is in the output folder. Returns the engineer's. */
+export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<ReportFiles> {
+  await run.out.writeJson("manifest.json", manifestSchema, await manifestOf(run, end));
+  const files = await reportAgain(run.project, "engineer");
+  await reportAgain(run.project, "customer");
+  return files;
+}
+
+/**
+ * Writes one report anew from the output folder of a project, which stays as it is otherwise.
+ * Throws `Stop` (2) when there is no run to report on, `OutputError` for files of another version.
+ */
+export async function reportAgain(project: Project, audience: Audience): Promise<ReportFiles> {
+  const out = new OutputFolder(project.out);
+  const outputs = await readOutputs(out);
+  const manifest = outputs["manifest.json"];
+  if (!manifest)
+    throw new Stop(
+      2,
+      `There is no run to report on in ${project.out}: it has no manifest.json.`,
+      `Start one: npm start -- --project ${project.root}.`,
+    );
+  const since = await changesSince(project, manifest, LIBRARY);
+  const alarms = [
+    ...manifestAlarms(manifest, since, audience),
+    ...recordAlarms(outputs["workbooks.json"] ?? [], audience),
+    ...mixed(manifest, outputs),
+  ];
+  if (audience === "customer")
+    return writeReport(
+      new OutputFolder(join(project.out, CUSTOMER_FOLDER)),
+      composeCustomerReport(manifest, outputs, { alarms }),
+    );
   return writeReport(
-    run.out,
+    out,
     composeReport({
-      run: await manifest(run),
+      run: manifest,
       outputs,
-      findings,
-      promises: latest ? Object.fromEntries(latest.promises.map((row) => [row.row, row])) : {},
+      findings: manifest.findings ?? [],
+      promises: Object.fromEntries((manifest.promises ?? []).map((row) => [row.row, row])),
       alarms,
-      workspaces: workspaceNames(staging),
-      next: project.rehearsal
-        ? [
-            "Look at the pairs in duplicates.csv and the owners in owners.csv of the output folder; save decisions below decisions/.",
-            "Invite the users who are missing in the CRM.",
-            "Name the account in migration.json and start again: the gates then wait for approval.",
-          ]
-        : ["Keep the state/ folder: rollback needs it.", "Hand the files below rebuild/ to the CRM's admin."],
+      notes: manifest.reveal === true ? [REVEALED] : [],
+      workspaces: manifest.workspaces ?? {},
+      next: NEXT[manifest.account.kind],
     }),
   );
 }
 
-async function manifest(run: Run): Promise<RunManifest> {
-  const { project } = run;
-  const account = run.opened();
-  const staging = await run.staging();
-  const plan = (await run.latest())?.plan;
-  const exported = staging.files.reduce(
-    (last, file) => (file.exportedOn && file.exportedOn > last ? file.exportedOn : last),
-    "1970-01-01",
-  );
-  const ended = account ? toInstant(account.clock.now()) : `${exported}T00:00:00.000Z`;
-  return {
-    project: project.name,
-    destination: NAMES[project.destination] ?? project.destination,
-    account: {
-      kind: project.rehearsal ? "sandbox" : "account",
-      name: project.rehearsal ? `sandbox${account ? `, ${account.version}` : ""}` : (project.config.account?.url ?? ""),
-    },
-    startedAt: run.startedAt ?? ended,
-    endedAt: ended,
-    libraryVersion: version,
-    runtime: "deno" in process.versions ? "Deno" : "Node.js",
-    hashes: plan ? { mapping: plan.mappingHash, plan: plan.hash } : {},
-    files: staging.files.map((file) => ({
-      file: file.file,
-      object: file.object,
-      bytes: file.bytes,
-      sha256: file.sha256,
-      encoding: file.encoding,
-      rows: file.rows,
-      rejected: file.rejected.length,
-    })),
-    gates: (account?.ledger.gates() ?? []).map((gate) => ({
-      gate: gate.gate,
-      state: gate.approved ? (gate.automatic ? "automatic" : "approved") : "waiting",
-      by: gate.by,
-      at: gate.approved,
-    })),
-  };
+/** Writes the report of one workbook's run below `workbooks/NAME/` of the output folder. `at`: when, ISO UTC. */
+export async function reportOfRecord(
+  project: Project,
+  record: WorkbookRecord,
+  given: { readonly at: string; readonly reveal: boolean },
+): Promise<Omit<ReportFiles, "pdf">> {
+  const manifest = await manifestOfRecord(project, record, given);
+  return writeWorkbookReport(record, new OutputFolder(project.out), manifest, {
+    changed: await changesSince(project, manifest, LIBRARY),
+  });
 }
+
+/** A workbook run by itself writes its own files: they must not pass for the run's. */
+function mixed(manifest: RunManifest, outputs: Outputs): string[] {
+  const hash = new Map(manifest.files.map(({ file, sha256 }) => [file, sha256]));
+  const files = outputs["files.json"] ?? [];
+  const other =
+    files.some(({ file, sha256 }) => sha256 !== undefined && hash.get(file) !== sha256) ||
+    (outputs["plan.json"] !== null &&
+      manifest.hashes["plan"] !== undefined &&
+      outputs["plan.json"].hash !== manifest.hashes["plan"]);
+  return other ? ["Files of the output folder were written by a later, partial run: run everything again."] : [];
+}
+
+const NEXT: Readonly<Record<RunManifest["account"]["kind"], readonly string[]>> = {
+  sandbox: [
+    "Look at the pairs in duplicates.csv and the owners in owners.csv of the output folder; save decisions below decisions/.",
+    "Invite the users who are missing in the CRM.",
+    "Name the account in migration.json and start again: the gates then wait for approval.",
+  ],
+  account: ["Keep the state/ folder: rollback needs it.", "Hand the files below rebuild/ to the CRM's admin."],
+};

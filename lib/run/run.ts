@@ -27,6 +27,7 @@ import { writeAudit } from "../report/findings.ts";
 import type { PromiseRow } from "../report/input.ts";
 import { writeRebuild } from "../report/rebuild.ts";
 import { writeReference } from "../report/reference.ts";
+import type { Staging } from "../staging/types.ts";
 import { reportProgress } from "../workbook/progress.ts";
 import { type Account, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
@@ -150,6 +151,7 @@ export class Run extends Reading {
     readonly plan: Plan;
     readonly findings: readonly Finding[];
     readonly promises: readonly PromiseRow[];
+    readonly staging: Staging;
   } | null> {
     if (!this.stages.has("plan")) return null;
     const { plan, resolved } = this.stages.has("delta")
@@ -159,6 +161,7 @@ export class Run extends Reading {
       plan,
       findings: this.#findings(resolved, plan, await this.summaries()),
       promises: promiseRows(plan, (await this.mapping()).mapping),
+      staging: resolved.staging,
     };
   }
 

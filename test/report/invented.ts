@@ -31,6 +31,9 @@ export const findings: readonly Finding[] = [
 ];
 
 export const input: ReportInput = {
+  audience: "engineer",
+  notes: [],
+  workbooks: [],
   run: {
     project: "Nordisk Detail <A/S> & Søn",
     destination: "Twenty",

@@ -251,7 +251,7 @@ describe("composed from the files of a run", () => {
     const composed = composeReport({
       run: input.run,
       outputs: await readOutputs(out),
-      findings,
+      findings: countFindings(findings),
       promises: { People: { promised: "1:1", done: "one person each" } },
     });
     expect(composed.alarms).toEqual(["Coverage accounts for 9 of 10 cells.", "Reconciliation failed for person."]);
@@ -265,6 +265,7 @@ describe("composed from the files of a run", () => {
     ]);
     expect(composed.sections.flatMap((s) => s.charts.map((c) => c.name))).toEqual([
       "coverage",
+      "coverage-contacts",
       "owners",
       "sample-diff",
       "count-mismatch",
