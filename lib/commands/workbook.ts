@@ -1,13 +1,18 @@
 // npm run workbook -- FILE …
+import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { onInterrupt } from "../run/interrupt.ts";
-import { contextFrom } from "../workbook/context.ts";
+import { onEveryInterrupt } from "../run/interrupt.ts";
+import { contextFrom, type WorkbookContext } from "../workbook/context.ts";
+import { openEditor } from "../workbook/editor.ts";
 import { lintWorkbook } from "../workbook/lint.ts";
 import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
+import type { FindingGuide, StepOptions } from "../workbook/run.ts";
 import { runWorkbook } from "../workbook/runner.ts";
-import { Stop } from "../workbook/stop.ts";
+import { asStop, Stop } from "../workbook/stop.ts";
 import { announcePull, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
 
@@ -22,7 +27,7 @@ npm run workbook -- check [FILES]      what in it would break elsewhere; all of 
 
   --project DIR       the project folder (data/sample)
   --destination CRM   instead of the one the project names
-  --step              pause before each cell: run, skip, re-run after an edit, inspect, quit
+  --step              pause before each cell: run, skip, back, edit in $EDITOR, inspect, findings, quit and go on later
   --cell N            only cell N, and above it the cells it needs by name
   --from N  --to N    only these cells, and above them those they need by name
   --pull              read Actimo's REST API anew first (source.api in migration.json)
@@ -52,8 +57,6 @@ export async function main(args: readonly string[]): Promise<number> {
     await announcePull(openProject(context.project, context.destination));
   }
   const prompter = prompterFor(values.step === true);
-  const interrupted = new AbortController();
-  onInterrupt(() => interrupted.abort());
   const lines = new ProgressLines(terminal, () => performance.now());
   try {
     const result = await runWorkbook({
@@ -63,7 +66,8 @@ export async function main(args: readonly string[]): Promise<number> {
       to: cell ?? to,
       step: values.step,
       fork: true,
-      signal: interrupted.signal,
+      ...(values.step ? { stepping: await steppingFor(first, context) } : {}),
+      interrupts: onEveryInterrupt,
       progress: (_, { text }) => lines.say(text),
       out(text) {
         lines.end();
@@ -110,6 +114,31 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 }
 
 const usage = (message: string): Stop => new Stop(message, { exitCode: 1, advice: `\n\n${USAGE}` });
+
+/** Where a person who steps finds an editor, the findings, and the place of the last time. */
+async function steppingFor(file: string, context: WorkbookContext): Promise<StepOptions> {
+  const name = basename(file, ".ts").replace(/[^\p{L}\d_-]+/gu, "-");
+  const key = createHash("sha256").update(resolve(file)).digest("hex").slice(0, 8);
+  return {
+    edit: (path, line) => openEditor(process.env, path, line),
+    resume: join(context.project, "state", "steps", `${name}-${key}.json`),
+    findings: await findingsOf(context),
+  };
+}
+
+/** Undefined where there is no project: a workbook need not be about one. */
+async function findingsOf({ project: root, destination, reveal }: WorkbookContext): Promise<FindingGuide | undefined> {
+  const { openProject } = await import("../project/config.ts");
+  const { findingGuide } = await import("../run/finding-guide.ts");
+  try {
+    const project = openProject(root, destination);
+    const read = (name: string) => readFile(join(project.out, name), "utf8").catch(() => null);
+    return findingGuide(project, read, reveal);
+  } catch (thrown) {
+    if (asStop(thrown)) return undefined;
+    throw thrown;
+  }
+}
 
 /** A person at a terminal gets menus; a pipe steers by lines, and only when stepping. */
 function prompterFor(step: boolean): Prompter | undefined {

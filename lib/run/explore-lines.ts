@@ -3,7 +3,6 @@ import type { Finding } from "../contract/finding.ts";
 import type { Project } from "../project/config.ts";
 import { rawLines } from "../source/raw-lines.ts";
 import { SourceError } from "../source/source-error.ts";
-import type { Staging } from "../staging/types.ts";
 import type { NumberedLine } from "../workbook/numbered-lines.ts";
 
 /** `why`: a sentence where there is nothing to show. */
@@ -11,6 +10,16 @@ export type LinesAround = {
   readonly title: string;
   readonly lines: readonly NumberedLine[];
   readonly why: string | null;
+};
+/** Of each file what it takes to find its lines. */
+export type FilesToLookAt = {
+  readonly files: readonly {
+    readonly file: string;
+    readonly sheet: string | null;
+    readonly delimiter: string | null;
+    readonly encoding: string;
+    readonly dialect?: { readonly headerLine: number } | undefined | null;
+  }[];
 };
 export type Around = { readonly before?: number; readonly after?: number; readonly show?: boolean };
 
@@ -25,14 +34,14 @@ const MOST_LINES = 50;
  */
 export async function linesAround(
   project: Project,
-  staging: Staging,
+  { files }: FilesToLookAt,
   finding: Finding | undefined,
   { before = 2, after = 2, show = false }: Around = {},
 ): Promise<LinesAround> {
   const nothing = (why: string): LinesAround => ({ title: "", lines: [], why });
   if (!finding) return nothing("There is no such finding.");
   const { file, line, code } = finding;
-  const report = staging.files.find((one) => one.file === file);
+  const report = files.find((one) => one.file === file);
   if (file === null || line === null || !report) return nothing(`This finding (${code}) is not about one line.`);
   const name = file.split("/").at(-1) ?? file;
   if (report.sheet !== null || report.delimiter === null)

@@ -59,7 +59,7 @@ function endWithParent(): void {
 async function answer(executor: Executor, question: Question): Promise<unknown> {
   switch (question.what) {
     case "inspect":
-      return executor.inspect(question.name);
+      return executor.inspect(question.name, question.from);
     case "names":
       return executor.names();
     case "page":

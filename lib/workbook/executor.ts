@@ -52,8 +52,8 @@ export interface Stray {
 export interface Executor {
   /** Runs a cell. Never rejects: whatever becomes of the cell is its outcome. One at a time. */
   run(task: CellTask, listener: CellListener): Promise<CellOutcome>;
-  /** The forms of a name's value; undefined when no cell that ran has set it. */
-  inspect(name: string): Promise<MimeBundle | undefined>;
+  /** The forms of a name's value, of a long table the rows from `from` on; undefined when no cell has set it. */
+  inspect(name: string, from: number): Promise<MimeBundle | undefined>;
   /** Names that can be read now, in the order they were set. */
   names(): Promise<string[]>;
   /** Other rows, or another order, of the n-th table that a cell shows; undefined when its rows are gone. */

@@ -149,7 +149,7 @@ export function forkedExecutor(file: string, context: WorkbookContext): Executor
         send({ type: "run", task: lean(task) });
       });
     },
-    inspect: (name) => ask({ what: "inspect", name }),
+    inspect: (name, from) => ask({ what: "inspect", name, from }),
     names: async () => (await ask({ what: "names" })) ?? [],
     page: (cell, table, query) => ask({ what: "page", cell, table, query }),
     profile: (cell, table) => ask({ what: "profile", cell, table }),

@@ -10,9 +10,10 @@ import { createKernel, type LiveCell } from "./kernel.ts";
 import { limitOutputs } from "./limit.ts";
 import { PlacedError } from "./place.ts";
 import { md } from "./prose.ts";
-import { JUPYTER, TABLE_MIME } from "./record.ts";
+import { JUPYTER, type MimeBundle, TABLE_MIME } from "./record.ts";
 import { takeStrays } from "./strays.ts";
 import { type Pager, pagerOf } from "./table-pages.ts";
+import { textTable } from "./text-table.ts";
 
 /**
  * An executor in this process: its cells share modules and memory with whoever calls it, and cannot be interrupted.
@@ -86,9 +87,9 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
         busy = false;
       }
     },
-    async inspect(name) {
+    async inspect(name, from) {
       const found = kernel.read(name);
-      return found && cellRun.run(quiet(), () => bundleOf(found.value));
+      return found && cellRun.run(quiet(), () => rowsFrom(bundleOf(found.value), from));
     },
     names: async () => kernel.names(),
     page: async (cell, table, query) => {
@@ -119,6 +120,17 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
     return true;
   });
   return self;
+}
+
+/** A table's text from a later row on; anything else as it is. */
+function rowsFrom(bundle: MimeBundle, from: number): MimeBundle {
+  const pager = pagerOf(bundle);
+  if (!pager || from <= 0) return bundle;
+  const { columns, rows, total } = pager.page({ offset: from, limit: 20 });
+  const more = Math.max(0, total - from - rows.length);
+  return {
+    "text/plain": `rows ${from + 1} to ${from + rows.length} of ${total}\n${textTable(columns, rows, { width: 160, more, hiddenColumns: 0 })}`,
+  };
 }
 
 function analyseOrNothing(cell: Cell): Analysis {

@@ -10,7 +10,7 @@ export type Order =
   | ({ readonly type: "ask"; readonly call: number } & Question);
 
 export type Question =
-  | { readonly what: "inspect"; readonly name: string }
+  | { readonly what: "inspect"; readonly name: string; readonly from: number }
   | { readonly what: "names" }
   | { readonly what: "page"; readonly cell: number; readonly table: number; readonly query: TableQuery }
   | { readonly what: "profile"; readonly cell: number; readonly table: number };

@@ -14,7 +14,7 @@ import { localExecutor } from "./local-executor.ts";
 import { cellFoot, cellHead, cellName, outputText, summary } from "./print.ts";
 import type { Prompter } from "./prompter.ts";
 import { type CellRecord, failedChecks, type MimeBundle, type RunRecord } from "./record.ts";
-import { countOf, type Run } from "./run.ts";
+import { countOf, type Run, type StepOptions } from "./run.ts";
 import { openSession, type Session, type SessionCell } from "./session.ts";
 import { stepThrough } from "./step.ts";
 import { Stop } from "./stop.ts";
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly to?: number | undefined;
   /** Pauses before each cell; needs a prompter. */
   readonly step?: boolean | undefined;
+  /** What stepping needs besides; without it there is no editor. */
+  readonly stepping?: Partial<StepOptions> | undefined;
   /** Where to write the record as JSON. */
   readonly record?: string | undefined;
   /** Asks about effects and steers `step`; without one, an effect that is not approved ends the run with code 3. */
@@ -35,8 +37,8 @@ export interface RunOptions {
   readonly out?: (text: string) => void;
   /** Runs the cells in a process of their own, which can be interrupted; else in this one. */
   readonly fork?: boolean | undefined;
-  /** Ends the cell that runs, and the run with it. */
-  readonly signal?: AbortSignal | undefined;
+  /** Hears of a person's Ctrl-C; call the result to end it. */
+  readonly interrupts?: ((handle: () => void) => () => void) | undefined;
   /** Long work of a cell; nothing unless told. */
   readonly progress?: ((cell: CellRecord, progress: CellProgress) => void) | undefined;
   /** Milliseconds of a steady clock. */
@@ -61,7 +63,12 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   const out = (text: string): void => outside(() => print(text));
   const file = resolve(options.file);
   const session = open(file, context, now, options.fork ? forkedExecutor(file, context) : localExecutor(file, context));
-  options.signal?.addEventListener("abort", () => session.interrupt());
+  let interrupted = false;
+  const unhear = options.interrupts?.(() => {
+    if (session.running || !options.step) session.interrupt();
+    else prompter?.close();
+    interrupted = !options.step;
+  });
   const parts = chooseCells(session.cells, rangeOf(options));
   const run: Run = {
     session,
@@ -88,7 +95,9 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   Error.stackTraceLimit = 100;
   const releaseConsole = captureConsole();
   try {
-    const exitCode = options.step ? await stepThrough(run) : await runThrough(run, options);
+    const exitCode = options.step
+      ? await stepThrough(run, { edit: async () => "There is no editor here.", ...options.stepping })
+      : await runThrough(run, () => interrupted);
     for (const { record } of session.cells) if (record.state === "queued") record.state = "skipped";
     out(`\n${summary(session.record)}`);
     if (options.record) writeRecord(options.record, session.record);
@@ -97,6 +106,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     releaseConsole();
+    unhear?.();
     await session.close();
   }
 }
@@ -104,7 +114,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
 /** Stopped on request. */
 const STOPPED = 5;
 
-async function runThrough(run: Run, options: RunOptions): Promise<number> {
+async function runThrough(run: Run, interrupted: () => boolean): Promise<number> {
   const { session, parts } = run;
   const unreadable = session.cells.findIndex((one, at) => one.fault && parts[at] !== "skipped");
   if (unreadable >= 0) {
@@ -124,7 +134,7 @@ async function runThrough(run: Run, options: RunOptions): Promise<number> {
       return 3;
     }
     const record = await run.show(position, { approved, part });
-    if (options.signal?.aborted) return record.error?.exitCode ?? STOPPED;
+    if (interrupted()) return record.error?.exitCode ?? STOPPED;
     if (record.state !== "fresh") return record.error?.exitCode ?? 1;
     if (hasFailed(session.cells)) return 1;
   }

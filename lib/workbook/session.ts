@@ -49,7 +49,8 @@ export interface Session {
   renewAll(): void;
   /** Lets go of all values and of what the cells hold open, until the next run. Nothing while a cell runs. */
   release(): void;
-  inspect(name: string): Promise<MimeBundle | undefined>;
+  /** The forms of a name's value, of a long table the rows from `from` on; undefined when no cell has set it. */
+  inspect(name: string, from?: number): Promise<MimeBundle | undefined>;
   names(): Promise<string[]>;
   page(id: number, table: number, query: TableQuery): Promise<TablePage | undefined>;
   profile(id: number, table: number): Promise<TableProfile | undefined>;
@@ -211,7 +212,7 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
       for (const { record: own } of cells) if (own.state === "fresh" && own.kind === "code") own.state = "stale";
     },
     release: () => executor.restart(),
-    inspect: (name) => executor.inspect(name),
+    inspect: (name, from = 0) => executor.inspect(name, from),
     names: () => executor.names(),
     page: (id, table, query) => executor.page(id, table, query),
     profile: (id, table) => executor.profile(id, table),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contextFrom } from "../../lib/workbook/context.ts";
+import { editorCommand, openEditor } from "../../lib/workbook/editor.ts";
 import { type Command, linePrompter, type Prompter, readCommand } from "../../lib/workbook/prompter.ts";
 import { failedChecks, type RunRecord } from "../../lib/workbook/record.ts";
 import { type RunOptions, runWorkbook } from "../../lib/workbook/runner.ts";
@@ -378,12 +379,123 @@ describe("stepping", () => {
     expect(ran).toEqual(["two"]);
   });
 
+  test("back and goto lead to other cells; what a cell needs and has not run runs before it", async () => {
+    const prompter = scripted(["run", "skip", "back", "run", "goto 7", "run", "goto 99", "b", "quit"]);
+    const { ran, printed, record } = await run(ORDERS, { step: true, prompter });
+    expect(prompter.pauses).toEqual([
+      "2/7 One",
+      "3/7 Two",
+      "4/7 Change two",
+      "3/7 Two",
+      "4/7 Change two",
+      "7/7 Last",
+      "end",
+      "end",
+      "7/7 Last",
+    ]);
+    expect(ran).toEqual(["one", "two", "last 20"]);
+    expect(record.cells[3]?.state).toBe("fresh");
+    expect(printed).toContain("── 4/7 Change two (needed below)");
+    expect(printed).toContain("There is no cell 99.");
+  });
+
+  test("the text of the cell is shown with its line numbers before it runs, and the list of all on demand", async () => {
+    const { printed } = await run(ORDERS, { step: true, prompter: scripted(["run", "cells", "view", "quit"]) });
+    expect(printed).toContain('5 │ import { check, display } from "#lib/workbook/display.ts";\n6 │ const one = 1;');
+    expect(printed).toMatch(/ {2}2\/7 One {2}\(fresh.*\)\n▸ 3\/7 Two {2}\(not run\)/);
+    expect(printed.split("9 │ let two = one + 1;")).toHaveLength(3);
+  });
+
+  test("edit opens the cell's line and runs what was changed, with what depends on it above", async () => {
+    const opened: number[] = [];
+    const edits = [
+      ["const one = 1", "const one = 5"],
+      ["two * 10", "two * 100"],
+      ["", ""],
+    ];
+    const edit = async (file: string, line: number) => {
+      opened.push(line);
+      const [from = "", to = ""] = edits.shift() ?? [];
+      writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+      return undefined;
+    };
+    const prompter = scripted(["run", "run", "edit", "edit", "edit", "i two", "quit"]);
+    const { ran, printed } = await run(ORDERS, { step: true, prompter, stepping: { edit } });
+    expect(opened).toEqual([11, 11, 14]);
+    expect(ran).toEqual(["one", "two", "one", "two", "change"]);
+    expect(printed).toContain("Nothing was changed.");
+    expect(printed).toContain("\n600\n");
+  });
+
+  test("an editor that cannot be started is said; how editors take a line", async () => {
+    const edit = (file: string, line: number) => openEditor({ EDITOR: "/nowhere/ed" }, file, line);
+    const { printed } = await run(ORDERS, { step: true, prompter: scripted(["e", "q"]), stepping: { edit } });
+    expect(printed).toContain('The editor "/nowhere/ed" cannot be started: set EDITOR to one that is installed.');
+    expect(editorCommand("vim", "/w.ts", 3)).toEqual(["vim", "+3", "/w.ts"]);
+    expect(editorCommand("'/opt/my tools/code' --new-window", "/w.ts", 3)).toEqual([
+      "/opt/my tools/code",
+      "--new-window",
+      "--wait",
+      "--goto",
+      "/w.ts:3",
+    ]);
+    expect(editorCommand("notes", "/w.ts", 3)).toEqual(["notes", "/w.ts"]);
+  });
+
+  test("findings: cells that broke lead to the cell, places in the data are shown", async () => {
+    const asked: number[][] = [];
+    const findings = {
+      kinds: async () => [{ title: "warning: short row in contacts", places: 3 }],
+      async place(kind: number, place: number) {
+        asked.push([kind, place]);
+        return { title: "contacts.csv, line 8", lines: [{ line: 8, text: "9;Aaa", marked: true }], why: null };
+      },
+    };
+    const prompter = scripted(["run", "run", "findings", "f 1", "f 2 3", "quit"]);
+    const { printed } = await run(ORDERS.replace("two = one + 1;", "two = 1; throw new Error('no');"), {
+      step: true,
+      prompter,
+      stepping: { findings },
+    });
+    expect(printed).toContain("  1  cell 3 failed: no\n  2  warning: short row in contacts (3)");
+    expect(prompter.pauses.at(-1)).toBe("3/7 Two failed");
+    expect(asked).toEqual([[1, 3]]);
+    expect(printed).toContain("▸ 8 │ 9;Aaa");
+  });
+
+  test("quit and go on later: the pause is where it was, values are made again, effects are not", async () => {
+    const resume = join(folder, "state", "steps.json");
+    const stepping = { resume };
+    await run(ORDERS, { step: true, yes: true, prompter: scripted(["r", "r", "r", "s", "r", "quit"]), stepping });
+    const prompter = scripted(["c", "r", "quit"]);
+    const { ran, printed } = await run(ORDERS, { step: true, prompter, stepping });
+    expect(prompter.pauses).toEqual(["7/7 Last", "7/7 Last", "end"]);
+    expect(ran).toEqual(["last 20"]);
+    expect(printed).toContain("  5/7 Aside  (skipped)\n  6/7 Push [effect]  (fresh");
+    // At the end nothing is kept: the next time starts at the top.
+    const fresh = scripted(["quit"]);
+    await run(ORDERS, { step: true, prompter: fresh, stepping });
+    expect(fresh.pauses).toEqual(["2/7 One"]);
+  });
+
+  test("a cell edited since is where it goes on; a file that is not ours is no obstacle", async () => {
+    const resume = join(folder, "state", "edited.json");
+    await run(ORDERS, { step: true, prompter: scripted(["r", "r", "r", "quit"]), stepping: { resume } });
+    const prompter = scripted(["quit"]);
+    await run(ORDERS.replace("one + 1", "one + 2"), { step: true, prompter, stepping: { resume } });
+    expect(prompter.pauses).toEqual(["3/7 Two"]);
+    writeFileSync(resume, "{");
+    const again = scripted(["quit"]);
+    await run(ORDERS, { step: true, prompter: again, stepping: { resume } });
+    expect(again.pauses).toEqual(["2/7 One"]);
+  });
+
   test("plain lines: words, first letters, Enter, what is unknown, the end of the input", async () => {
     const said: string[] = [];
     const prompter = linePrompter(Readable.from(["\nx\ni a\ninspect\nS\nagain\nno\nyes\n"]), (text) => said.push(text));
     const pause = { at: "1/2 A", ended: false, failed: false, names: [] };
     expect(await prompter.next(pause)).toEqual({ do: "run" });
-    expect(await prompter.next(pause)).toEqual({ do: "inspect", name: "a" });
+    expect(await prompter.next(pause)).toEqual({ do: "inspect", name: "a", from: 0 });
     expect(said.join("\n")).toContain('I do not know "x".\nrun (or Enter)');
     expect(await prompter.next(pause)).toEqual({ do: "skip" });
     expect(await prompter.next(pause)).toEqual({ do: "again" });
