@@ -146,7 +146,7 @@ export function apart<T extends { readonly label: string }>(rows: readonly T[]):
 }
 
 /** Whole-number ticks for counts; Plot's own choice for shares. */
-function countTicks(largest: number, percent: boolean): number | number[] {
+export function countTicks(largest: number, percent = false): number | number[] {
   if (percent || largest > 5) return 6;
   return Array.from({ length: Math.max(2, largest + 1) }, (_, tick) => tick);
 }

@@ -1,11 +1,11 @@
 /** Did the load take the calls that were predicted? */
 import * as Plot from "@observablehq/plot";
-import { apart, labelRoom } from "./bars.ts";
+import { apart, countTicks, firstRows, labelRoom } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { type Fill, GRID, INK, paint, RIM } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, shorten, textWidth, words } from "./text.ts";
+import { formatCount, formatShare, plural, sentences, shorten, textWidth, words } from "./text.ts";
 
 /** Calls of a load, predicted and sent. `adoption` is about records that were there before: nobody can predict it. */
 export type CallsData = {
@@ -44,6 +44,7 @@ export function callsChart(data: CallsData): Chart {
     : known.length > 0
       ? apart(known)
       : [{ object: ALL, label: ALL, predicted, sent, adoption }];
+  const { shown, note } = firstRows(rows, "objects");
   const difference = sent - predicted;
   const isFar = (row: (typeof rows)[number]) => (off(row) ?? 1) > FAR;
   return frame({
@@ -59,10 +60,13 @@ export function callsChart(data: CallsData): Chart {
       { label: `sent, more than ${formatShare(FAR)} off`, fill: "cross" },
       { label: "sent about records that were there before: nobody can predict it", fill: "dots" },
     ],
-    panels: rows.length === 0 ? [] : [{ heading: null, plot: pairs(rows, isFar) }],
+    panels: rows.length === 0 ? [] : [{ heading: null, plot: pairs(shown, isFar) }],
     note: nothing
       ? null
-      : `Besides: ${plural(adoption, "call")} about records that were there before, ${formatCount(retries)} sent again or asked about until an answer came. They are in no prediction.`,
+      : sentences(
+          `Besides: ${plural(adoption, "call")} about records that were there before, ${formatCount(retries)} sent again or asked about until an answer came. They are in no prediction.`,
+          note,
+        ),
     table: {
       columns: ["object", "predicted", "sent", "about records there before", "difference"],
       rows: rows.map((row) => [row.object, row.predicted, row.sent, row.adoption, off(row)]),
@@ -105,9 +109,9 @@ function pairs(rows: readonly Row[], isFar: (row: Row) => boolean): Plot.PlotOpt
     fy: { domain: rows.map((row) => row.label), padding: 0.16, label: null, axis: null },
     color: { type: "identity" },
     marks: [
-      Plot.gridX({ ticks: 6, stroke: GRID, strokeOpacity: 1 }),
+      Plot.gridX({ ticks: countTicks(largest), stroke: GRID, strokeOpacity: 1 }),
       Plot.axisX({
-        ticks: 6,
+        ticks: countTicks(largest),
         tickFormat: formatCount,
         label: "calls",
         labelAnchor: "center",

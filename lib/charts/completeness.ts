@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, shadeOf } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural, words } from "./text.ts";
+import { formatShare, plural, sentences, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
 /** `filled` of `rows` cells hold a value, per column and workspace of one object. */
@@ -43,10 +43,6 @@ export function completenessChart(data: CompletenessData): Chart {
   }
   const tiles = [...grid.values()].filter((tile) => shown.includes(tile.column) && tile.rows > 0);
   const below = columns.filter((name) => share(sums.get(name) ?? { rows: 0, filled: 0 }) < 0.5).length;
-  const notes = [
-    columns.length > MOST_ROWS ? `${columns.length - MOST_ROWS} more complete columns are in the table only.` : "",
-    axis.note ?? "",
-  ].filter((note) => note !== "");
   return frame({
     name: `completeness-${data.object.replaceAll("_", "-")}`,
     title: `Completeness of ${words(data.object)}`,
@@ -76,7 +72,10 @@ export function completenessChart(data: CompletenessData): Chart {
               ),
             },
           ],
-    note: notes.join(" ") || null,
+    note: sentences(
+      columns.length > MOST_ROWS ? `${columns.length - MOST_ROWS} more complete columns are in the table only.` : null,
+      axis.note,
+    ),
     table: {
       columns: ["column", "workspace", "rows", "filled", "share filled"],
       rows: columns.flatMap((column) =>

@@ -1,7 +1,7 @@
 /** Does the CRM hold what was planned? */
 import * as Plot from "@observablehq/plot";
 import type { Reconciliation } from "../outputs/shapes.ts";
-import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { GRID, INK, paint, RIM } from "./fills.ts";
 import { frame } from "./frame.ts";
@@ -28,11 +28,12 @@ export function countMismatchChart(data: CountMismatchData): Chart {
         note: `${formatShare(object.difference)} · ${formatCount(object.destination)} of ${formatCount(object.planned)}${object.difference > data.threshold ? " · over" : object.verdict === "failed" ? " · failed" : ""}`,
       })),
   );
+  const { shown, note } = firstRows(objects, "objects");
   const over = objects.filter((object) => object.over).length;
   const failed = objects.filter((object) => object.failed && !object.over).length;
   const limit = formatShare(data.threshold);
-  const left = labelRoom(objects.map((object) => object.label));
-  const right = Math.ceil(Math.max(0, ...objects.map((object) => textWidth(object.note, 12))) + 16);
+  const left = labelRoom(shown.map((object) => object.label));
+  const right = Math.ceil(Math.max(0, ...shown.map((object) => textWidth(object.note, 12))) + 16);
   const largest = Math.max(data.threshold * 2, ...objects.map((object) => object.difference));
   const domainEnd = TICKS.find((tick) => tick >= largest) ?? largest;
   return frame({
@@ -43,7 +44,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
       objects.length === 0
         ? "Nothing was planned, so there is nothing to compare."
         : over === 0 && failed === 0
-          ? `All ${plural(objects.length, "object")} are within the threshold of ${limit}.`
+          ? `${objects.length === 1 ? "The one object is" : `All ${plural(objects.length, "object")} are`} within the threshold of ${limit}.`
           : `${over} of ${plural(objects.length, "object")} differ${over === 1 ? "s" : ""} by more than the threshold of ${limit}.` +
             (failed > 0 ? ` ${plural(failed, "more object")} failed for another reason.` : ""),
     legend: [
@@ -61,9 +62,9 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                 marginRight: right,
                 marginTop: 24,
                 marginBottom: 42,
-                height: objects.length * rowHeight(objects.length) + 66,
+                height: shown.length * rowHeight(shown.length) + 66,
                 x: { type: "symlog", constant: 0.002, domain: [0, domainEnd], label: null },
-                y: { type: "band", domain: objects.map((object) => object.label), padding: 0.25 },
+                y: { type: "band", domain: shown.map((object) => object.label), padding: 0.25 },
                 color: { type: "identity" },
                 marks: [
                   Plot.gridX(
@@ -81,7 +82,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                     },
                   ),
                   labelAxis(left),
-                  Plot.barX(objects, {
+                  Plot.barX(shown, {
                     x: "difference",
                     y: "label",
                     fill: (object: { over: boolean; failed: boolean }) =>
@@ -99,7 +100,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
                     text: (text: string) => text,
                     fontSize: 12,
                   }),
-                  Plot.text(objects, {
+                  Plot.text(shown, {
                     x: (object: { difference: number }) => Math.max(object.difference, data.threshold),
                     y: "label",
                     text: "note",
@@ -112,6 +113,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
               },
             },
           ],
+    note,
     table: {
       columns: ["object", "source", "planned", "ledger", "destination", "difference", "verdict"],
       rows: objects.map((o) => [o.object, o.source, o.planned, o.ledger, o.destination, o.difference, o.verdict]),

@@ -6,7 +6,7 @@ import { arriving, type CountedColumn, FATES, type Fates, fatesOf, isLoss, NO_FA
 import { frame } from "./frame.ts";
 import { heatPanel, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, shorten, words } from "./text.ts";
+import { formatCount, formatShare, plural, sentences, shorten, words } from "./text.ts";
 
 /** Columns of one object from `coverage.json`. */
 export type CoverageMatrixData = {
@@ -93,13 +93,11 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
     note:
       columns.length === 0
         ? null
-        : [
-            note ?? "",
-            blank > 0 ? `${plural(blank, "column")} without a value ${blank === 1 ? "is" : "are"} left out.` : "",
+        : sentences(
+            note,
+            blank > 0 ? `${plural(blank, "column")} without a value ${blank === 1 ? "is" : "are"} left out.` : null,
             "The darker, the larger the share. Behind a column stands its destination, or the main reason why it has none.",
-          ]
-            .filter((part) => part !== "")
-            .join(" "),
+          ),
     table: {
       columns: [
         "column",

@@ -1,11 +1,11 @@
 /** What did each day's export have new, changed or no longer, object by object? */
 
-import { labelRoom } from "./bars.ts";
+import { firstRows, labelRoom } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame, type Panel } from "./frame.ts";
 import { heatPanel, type Shade, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, words } from "./text.ts";
+import { formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = ["new", "changed", "gone"] as const;
 
@@ -44,8 +44,9 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
     .filter(([, counts]) => total(counts) > 0)
     .sort((a, b) => total(b[1]) - total(a[1]) || a[0].localeCompare(b[0]))
     .map(([object]) => object);
+  const { shown, note } = firstRows(objects, "objects");
   const all = (kind: (typeof KINDS)[number]) => data.reduce((sum, row) => sum + row[kind], 0);
-  const room = labelRoom(objects.map(words));
+  const room = labelRoom(shown.map(words));
   const years = new Set(dated.map((day) => day.slice(0, 4)));
   const year = period.name === "day" && years.size === 1 ? ` ${[...years].join("")}` : "";
   const told = [
@@ -69,7 +70,7 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
           ? `Nothing is new, changed or gone in the exports of ${told}.`
           : `${formatCount(all("new"))} new, ${formatCount(all("changed"))} changed and ${formatCount(all("gone"))} gone in the exports of ${told}${columns.length > 1 && busiest ? `, most in that of ${busiest.column === UNDATED ? "the day unknown" : busiest.column} (${plural(busiest.rows, "row")})` : ""}.`,
     panels: KINDS.filter((kind) => all(kind) > 0).map((kind): Panel => {
-      const of = objects.filter((object) => (kinds.get(object)?.[kind] ?? 0) > 0);
+      const of = shown.filter((object) => (kinds.get(object)?.[kind] ?? 0) > 0);
       const most = Math.max(...[...cells.values()].map((cell) => cell[kind]));
       const tile = (object: string, column: string): Tile[] => {
         const rows = cells.get(keyOf(object, column))?.[kind];
@@ -98,7 +99,10 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
     note:
       objects.length === 0
         ? null
-        : `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export; no row: nothing of it is of that kind.`,
+        : sentences(
+            `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export; no row: nothing of it is of that kind.`,
+            note,
+          ),
     table: {
       columns: ["object", period.name, ...KINDS],
       rows: objects.flatMap((object) =>

@@ -1,10 +1,11 @@
 /** What has a later export new, changed or no longer? */
+import { firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, words } from "./text.ts";
+import { formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = [
   { key: "new", fill: "solid" },
@@ -33,6 +34,7 @@ export function deltaChart(data: DeltaData): Chart {
   const objects = [...data].sort(
     (a, b) => b.new + b.changed + b.gone - (a.new + a.changed + a.gone) || a.object.localeCompare(b.object),
   );
+  const { shown, note } = firstRows(objects, "objects");
   const asked = objects.some((object) => object.conflicts !== undefined);
   const kinds = [
     ...KINDS.slice(0, 3),
@@ -61,17 +63,18 @@ export function deltaChart(data: DeltaData): Chart {
               plot: kindPanel(
                 "delta",
                 kinds.map(({ key, fill }) => ({ label: key, fill })),
-                objects.map((object) => ({
+                shown.map((object) => ({
                   label: words(object.object),
                   counts: kinds.map(({ key }) => object[key] ?? 0),
                 })),
               ),
             },
           ],
-    note:
-      objects.length > 0
-        ? `Bars grow with the square root of the count; the numbers are exact.${stale > 0 ? " Stale: other values, but an older moment; they are ignored." : ""}`
-        : null,
+    note: sentences(
+      objects.length > 0 ? "Bars grow with the square root of the count; the numbers are exact." : null,
+      stale > 0 ? "Stale: other values, but an older moment; they are ignored." : null,
+      note,
+    ),
     table: {
       columns: ["object", ...kinds.map((kind) => kind.key)],
       rows: objects.map((object) => [object.object, ...kinds.map((kind) => object[kind.key] ?? 0)]),

@@ -1,10 +1,10 @@
 /** How many records are the same person or company, by which rule, and what waits for a word? */
-import { barPanel, stackPanel } from "./bars.ts";
+import { barPanel, firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { plural, words } from "./text.ts";
+import { plural, sentences, words } from "./text.ts";
 
 /** Clusters counted by object, rule and size (members); pairs to review by object and reason. */
 export type DuplicatesData = {
@@ -42,6 +42,8 @@ export function duplicatesChart(data: DuplicatesData): Chart {
   const total = (sizes: readonly number[]) => sizes.reduce((sum, n) => sum + n, 0);
   const merged = [...rules].sort((a, b) => total(b[1]) - total(a[1]) || a[0].localeCompare(b[0]));
   const review = [...data.review].filter((r) => r.pairs > 0).sort((a, b) => b.pairs - a.pairs);
+  const rulesShown = firstRows(merged, "rules");
+  const reasonsShown = firstRows(review, "kinds of pairs");
   const pairs = review.reduce((sum, r) => sum + r.pairs, 0);
   const waiting = `${plural(pairs, "pair")} ${pairs === 1 ? "waits" : "wait"} for a person's word`;
   return frame({
@@ -60,7 +62,7 @@ export function duplicatesChart(data: DuplicatesData): Chart {
               heading: "Merged by a rule",
               plot: stackPanel(
                 "duplicates",
-                merged.map(([label, sizes]) => ({
+                rulesShown.shown.map(([label, sizes]) => ({
                   label,
                   parts: SIZES.map((size, i) => ({ fill: size.fill, value: sizes[i] ?? 0 })),
                   note: plural(total(sizes), "cluster"),
@@ -76,7 +78,7 @@ export function duplicatesChart(data: DuplicatesData): Chart {
               heading: "Not merged: pairs to review",
               plot: barPanel(
                 "duplicates",
-                review.map((r) => ({
+                reasonsShown.shown.map((r) => ({
                   label: `${words(r.object)}: ${words(r.reason)}`,
                   value: r.pairs,
                   fill: "blank",
@@ -88,6 +90,7 @@ export function duplicatesChart(data: DuplicatesData): Chart {
           ]
         : []),
     ],
+    note: sentences(rulesShown.note, reasonsShown.note),
     table: {
       columns: ["what", "rule", ...SIZES.map((size) => size.label), "total"],
       rows: [

@@ -1,9 +1,10 @@
 /** How many rows does a person have of each kind? */
+import { firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, words } from "./text.ts";
+import { formatCount, formatShare, plural, sentences, words } from "./text.ts";
 import { FEWEST_PEOPLE } from "./workspace-axis.ts";
 
 /** People by the number of rows they have of an object, in classes; `to` is null for the last, open one. */
@@ -25,6 +26,7 @@ export function engagementChart(data: EngagementData): Chart {
   const objects = data
     .filter(({ people, none }) => people > none)
     .sort((a, b) => b.people - b.none - (a.people - a.none) || a.object.localeCompare(b.object));
+  const { shown, note } = firstRows(objects, "objects");
   const name = ({ from, to }: { from: number; to: number | null }) =>
     to === null
       ? `over ${formatCount(from - 1)}`
@@ -63,9 +65,9 @@ export function engagementChart(data: EngagementData): Chart {
               heading: "People by the number of their rows",
               plot: heatPanel(
                 "engagement",
-                objects.map(({ object }) => words(object)),
+                shown.map(({ object }) => words(object)),
                 classes,
-                objects.flatMap((object) =>
+                shown.flatMap((object) =>
                   rowsOf(object).map(
                     ({ label, people }): Tile => ({
                       row: words(object.object),
@@ -81,10 +83,12 @@ export function engagementChart(data: EngagementData): Chart {
               ),
             },
           ],
-    note:
+    note: sentences(
       objects.length > 0
         ? `The darker, the larger the share of the people. Groups under ${FEWEST_PEOPLE} are not counted out.`
         : null,
+      note,
+    ),
     table: {
       columns: ["object", ...classes, "median", "95 % up to"],
       rows: objects.map((object) => {

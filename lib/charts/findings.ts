@@ -5,7 +5,7 @@ import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, words } from "./text.ts";
+import { formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = [
   { key: "blocking", label: "blocking", fill: "cross" },
@@ -68,9 +68,10 @@ export function findingsChart(data: FindingsData): Chart {
               ),
             },
           ],
-    note: [rows.length > 0 ? "Bars grow with the square root of the count; the numbers are exact." : "", note ?? ""]
-      .filter((part) => part !== "")
-      .join(" "),
+    note: sentences(
+      rows.length > 0 ? "Bars grow with the square root of the count; the numbers are exact." : null,
+      note,
+    ),
     table: {
       columns: ["severity", "finding", "object", "count"],
       rows: rows.map((row) => [row.severity, words(row.code), row.object, row.count]),

@@ -5,7 +5,7 @@ import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural } from "./text.ts";
+import { formatCount, plural, sentences } from "./text.ts";
 
 const KINDS = [
   { key: "data", label: "data rows", fill: "solid" },
@@ -63,12 +63,12 @@ export function linesChart(data: LinesData): Chart {
               ),
             },
           ],
-    note: [
-      files.length > 0 ? "Bars compare within their column and grow with the square root; the numbers are exact." : "",
-      note ?? "",
-    ]
-      .filter((part) => part !== "")
-      .join(" "),
+    note: sentences(
+      files.length > 0
+        ? "Bars compare within their column and grow with the square root; the numbers are exact."
+        : null,
+      note,
+    ),
     table: {
       columns: ["file", ...KINDS.map(({ label }) => label), "lines"],
       rows: files.map(({ file, lines, all: total }) => [file, ...KINDS.map(({ key }) => lines[key]), total]),

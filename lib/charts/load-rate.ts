@@ -2,10 +2,10 @@
 import * as Plot from "@observablehq/plot";
 import { barPanel } from "./bars.ts";
 import type { Chart, TableCell } from "./chart.ts";
-import { type Fill, GRID, INK, paint } from "./fills.ts";
+import { FILLS, type Fill, GRID, INK, paint } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatSeconds, formatShare, plural, words } from "./text.ts";
+import { formatCount, formatSeconds, formatShare, plural, textWidth, words } from "./text.ts";
 
 /** Records finished in the interval that ends at `second` (ascending), and what held it back; null when nothing did. */
 export type LoadRateData = readonly {
@@ -43,12 +43,10 @@ export function loadRateChart(data: LoadRateData): Chart {
   }
   const limits = [...time].sort((a, b) => b[1].seconds - a[1].seconds);
   const held = limits.filter(([name]) => name !== NOTHING);
-  const fills = new Map<string, Fill>([
-    [NOTHING, "solid"],
-    ...[...CAUSES.values()].map(({ label, fill }): [string, Fill] => [label, fill]),
-  ]);
+  const fills = fillsOf(limits.map(([label]) => label));
   const share = (seconds: number) => (end > 0 ? seconds / end : 0);
   const bins = cut(spans, end);
+  const fastest = Math.max(0, ...bins.map((bin) => bin.rate));
   const worst = held[0];
   const unit =
     end >= 5400
@@ -63,7 +61,7 @@ export function loadRateChart(data: LoadRateData): Chart {
     answer:
       records === 0 || end === 0
         ? "Nothing was loaded."
-        : `${plural(records, "record")} in ${formatSeconds(end)}, ${(records / end).toFixed(1)} a second; ${worst ? `mostly held back by: ${worst[0]}, ${formatShare(share(worst[1].seconds))} of the time` : NOTHING}.`,
+        : `${plural(records, "record")} in ${formatSeconds(end)}, ${rateOf(records / end)} a second; ${worst ? `mostly held back by: ${worst[0]}, ${formatShare(share(worst[1].seconds))} of the time` : NOTHING}.`,
     legend: limits.map(([label]) => ({ label, fill: fills.get(label) ?? "grey" })),
     panels:
       records === 0 || end === 0
@@ -72,13 +70,13 @@ export function loadRateChart(data: LoadRateData): Chart {
             {
               heading: null,
               plot: {
-                marginLeft: 56,
+                marginLeft: Math.ceil(Math.max(46, textWidth(formatCount(fastest), 12)) + 14),
                 marginRight: 12,
                 marginTop: 28,
                 marginBottom: 44,
                 height: 280,
                 x: { domain: [0, end / unit.seconds], label: null },
-                y: { domain: [0, Math.max(...bins.map((bin) => bin.rate))], nice: true, label: null },
+                y: { domain: [0, fastest], nice: true, label: null },
                 color: { type: "identity" },
                 marks: [
                   Plot.gridY({ stroke: GRID, strokeOpacity: 1 }),
@@ -88,7 +86,13 @@ export function loadRateChart(data: LoadRateData): Chart {
                     labelArrow: "none",
                     fontSize: 12,
                   }),
-                  Plot.axisY({ label: "records a second", labelArrow: "none", fontSize: 12, ticks: 5 }),
+                  Plot.axisY({
+                    label: "records a second",
+                    labelArrow: "none",
+                    fontSize: 12,
+                    ticks: 5,
+                    ...(fastest >= 10 ? { tickFormat: formatCount } : {}),
+                  }),
                   Plot.rect(bins, {
                     x1: (bin: Bin) => bin.from / unit.seconds,
                     x2: (bin: Bin) => bin.to / unit.seconds,
@@ -98,7 +102,7 @@ export function loadRateChart(data: LoadRateData): Chart {
                     stroke: INK,
                     strokeWidth: 0.4,
                     title: (bin: Bin) =>
-                      `${formatSeconds(bin.from)} to ${formatSeconds(bin.to)}: ${bin.rate.toFixed(1)} records a second, ${bin.limit}`,
+                      `${formatSeconds(bin.from)} to ${formatSeconds(bin.to)}: ${rateOf(bin.rate)} records a second, ${bin.limit}`,
                   }),
                   Plot.ruleY([0], { stroke: INK }),
                 ],
@@ -158,6 +162,18 @@ export function loadRateChart(data: LoadRateData): Chart {
     bar: "records a second",
   });
 }
+
+/** Each cause its own hatching; causes nobody foresaw take what the others leave. */
+function fillsOf(causes: readonly string[]): ReadonlyMap<string, Fill> {
+  const known = new Map(
+    [...CAUSES.values(), { label: NOTHING, fill: "solid" as Fill }].map((cause) => [cause.label, cause.fill]),
+  );
+  const taken = new Set(causes.map((label) => known.get(label)));
+  const free = FILLS.filter((fill) => !taken.has(fill));
+  return new Map(causes.map((label) => [label, known.get(label) ?? free.shift() ?? "grey"]));
+}
+
+const rateOf = (rate: number): string => (rate >= 100 ? formatCount(rate) : rate.toFixed(1));
 
 type Span = LoadRateData[number] & { readonly from: number };
 type Bin = { readonly from: number; readonly to: number; readonly rate: number; readonly limit: string };

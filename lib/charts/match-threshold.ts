@@ -40,6 +40,9 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
     { name: "pairs", of: (point: (typeof points)[number]) => point.pairs, dash: "6 4", width: 2 },
     { name: "clusters", of: (point: (typeof points)[number]) => point.clusters, dash: "none", width: 3 },
   ] as const;
+  const [from, to] = [first?.bits ?? 0, last?.bits ?? 1];
+  const along = ((data.reviewFrom ?? from) - from) / (to - from || 1);
+  const anchor = along > 0.85 ? "end" : along < 0.15 ? "start" : "middle";
   // The names stand where the lines are farthest apart, beyond the first quarter: there both sides have room.
   const place = points
     .slice(Math.floor(points.length / 4), -1)
@@ -69,7 +72,7 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
                 marginTop: 36,
                 marginBottom: 58,
                 height: 340,
-                x: { domain: [first?.bits ?? 0, last?.bits ?? 1], label: null },
+                x: { domain: [from, to], label: null },
                 y: { type: "symlog", constant: 1, domain: [least, most], label: null },
                 marks: [
                   Plot.gridY(ticks, { stroke: GRID, strokeOpacity: 1 }),
@@ -91,7 +94,7 @@ export function matchThresholdChart(data: MatchThresholdData): Chart {
                         Plot.text(["shown to a person from here on"], {
                           x: () => data.reviewFrom,
                           frameAnchor: "top",
-                          textAnchor: "middle",
+                          textAnchor: anchor,
                           dy: -24,
                           fontSize: 12,
                           fontWeight: 700,

@@ -1,11 +1,11 @@
 /** Why are these two taken for one, or not? A waterfall from what is likely beforehand to the sum of all evidence. */
 import * as Plot from "@observablehq/plot";
-import { apart, labelAxis, labelRoom, rowHeight } from "./bars.ts";
+import { apart, firstRows, labelAxis, labelRoom, rowHeight } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { type Fill, GRID, INK, paint, QUIET, RIM } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, textWidth, words } from "./text.ts";
+import { formatShare, sentences, textWidth, words } from "./text.ts";
 
 /** Two records by their ids, and what each comparison says, in bits; the first entry is the prior. */
 export type MatchWeightsData = {
@@ -38,7 +38,8 @@ export function matchWeightsChart(data: MatchWeightsData): Chart {
     return { label: said, from, to: sum, fill, note: formatBits(bits) };
   });
   const total = { label: "all together", from: 0, to: sum, fill: "dots" as Fill, note: `${formatBits(sum)} bits` };
-  const rows = apart(steps.length > 0 ? [...steps, total] : []);
+  const { shown, note } = firstRows(steps, "comparisons");
+  const rows = apart(steps.length > 0 ? [...shown, total] : []);
   const strongest = data.weights
     .slice(1)
     .reduce<MatchWeightsData["weights"][number] | null>(
@@ -61,10 +62,12 @@ export function matchWeightsChart(data: MatchWeightsData): Chart {
       { label: "all together", fill: "dots" },
     ],
     panels: rows.length === 0 ? [] : [{ heading: null, plot: waterfall(rows, data.reviewFrom ?? null) }],
-    note:
+    note: sentences(
       rows.length === 0
         ? null
         : "One bit more doubles the odds; 0 bits is as likely as not. Rare values that agree weigh more than common ones.",
+      note,
+    ),
     table: {
       columns: ["comparison", "level", "bits", "sum of bits", "probability so far"],
       rows: data.weights.map((one, at) => {

@@ -1,9 +1,10 @@
 /** From which months are there rows, and where is a hole? */
+import { firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, words } from "./text.ts";
+import { formatCount, plural, sentences, words } from "./text.ts";
 
 /** Rows by the month (`2024-07`) of one date column of an object; `gaps` are months without rows where some are due. */
 export type MonthsData = readonly {
@@ -90,7 +91,7 @@ export function monthsChart(data: MonthsData): Chart {
   };
   const used = new Set(objects.flatMap(({ months }) => Object.keys(months).map(columnOf)));
   const periods = [EARLIER, ...inside, LATER].filter((name) => used.has(name) || (name !== EARLIER && name !== LATER));
-  const tiles = objects.flatMap(({ label, months, gaps }): Tile[] => {
+  const tilesOf = ({ label, months, gaps }: (typeof objects)[number]): Tile[] => {
     const sums = new Map<string, number>();
     for (const [month, rows] of Object.entries(months))
       sums.set(columnOf(month), (sums.get(columnOf(month)) ?? 0) + rows);
@@ -105,7 +106,8 @@ export function monthsChart(data: MonthsData): Chart {
         ];
       return holes.has(name) ? [{ row: label, column: name, shade: 0, text: "", fill: "cross" }] : [];
     });
-  });
+  };
+  const { shown, note } = firstRows(objects, "objects");
   const gaps = objects.reduce((sum, object) => sum + object.gaps.length, 0);
   const holed = objects.filter((object) => object.gaps.length > 0).length;
   const named = new Map(objects.map((object) => [object.label, object]));
@@ -126,9 +128,9 @@ export function monthsChart(data: MonthsData): Chart {
               heading: null,
               plot: heatPanel(
                 "months",
-                objects.map(({ label }) => label),
+                shown.map(({ label }) => label),
                 periods,
-                tiles,
+                shown.flatMap(tilesOf),
                 {
                   note: (label) => {
                     const object = named.get(label);
@@ -141,10 +143,12 @@ export function monthsChart(data: MonthsData): Chart {
               ),
             },
           ],
-    note:
+    note: sentences(
       objects.length > 0
         ? "The darker, the more rows beside the object's fullest period; white: no rows. A month without is a hole only where most of the object's months have some."
         : null,
+      note,
+    ),
     table: {
       columns: ["object", "date column", "month", "rows"],
       rows: objects.flatMap((object) =>

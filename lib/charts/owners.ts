@@ -1,6 +1,6 @@
 /** Do the owners of the records exist in the CRM? */
 import type { Owners } from "../outputs/shapes.ts";
-import { barPanel } from "./bars.ts";
+import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
@@ -38,6 +38,7 @@ export function ownersChart(data: OwnersData): Chart {
     );
   }
   const rows = [...groups].sort((a, b) => a[1].rank - b[1].rank || b[1].records - a[1].records);
+  const { shown, note } = firstRows(rows, "ways");
   const open = rows.filter(([, group]) => group.rank === 2).reduce((sum, [, group]) => sum + group.owners, 0);
   const all = data.matched.length + data.unmatched.length;
   return frame({
@@ -61,7 +62,7 @@ export function ownersChart(data: OwnersData): Chart {
               heading: null,
               plot: barPanel(
                 "owners",
-                rows.map(([label, group]) => ({
+                shown.map(([label, group]) => ({
                   label,
                   value: group.records,
                   fill: group.fill,
@@ -71,6 +72,7 @@ export function ownersChart(data: OwnersData): Chart {
               ),
             },
           ],
+    note,
     table: {
       columns: ["resolution", "owners", "records"],
       rows: rows.map(([label, group]) => [label, group.owners, group.records]),

@@ -1,9 +1,9 @@
 /** What do the values of a column look like? */
-import { barPanel } from "./bars.ts";
+import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural } from "./text.ts";
+import { formatShare, plural, sentences } from "./text.ts";
 
 /** Shapes of the `cells` that hold text, most frequent first (`Aa 9`: capitals, small letters, digits; runs folded). */
 export type PatternsData = {
@@ -25,6 +25,7 @@ export function patternsChart(data: PatternsData): Chart {
     ...(others > 0 ? [{ pattern: "all other shapes", count: others }] : []),
   ];
   const share = (count: number) => (data.cells > 0 ? count / data.cells : 0);
+  const { shown, note } = firstRows(rows, "shapes");
   const [first] = rows;
   return frame({
     name,
@@ -42,7 +43,7 @@ export function patternsChart(data: PatternsData): Chart {
               heading: null,
               plot: barPanel(
                 name,
-                rows.map(({ pattern, count }, at) => ({
+                shown.map(({ pattern, count }, at) => ({
                   label: pattern,
                   value: count,
                   fill: at === data.patterns.length ? "grey" : "solid",
@@ -52,8 +53,10 @@ export function patternsChart(data: PatternsData): Chart {
               ),
             },
           ],
-    note:
+    note: sentences(
       data.patterns.length > 0 ? "A: capital letters, a: small ones, 9: digits; ␣: a blank. Runs are folded." : null,
+      note,
+    ),
     table: {
       columns: ["shape", "cells", "share of the cells"],
       rows: data.patterns.length === 0 ? [] : rows.map(({ pattern, count }) => [pattern, count, share(count)]),

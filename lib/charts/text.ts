@@ -33,6 +33,10 @@ export function formatSeconds(seconds: number): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
+/** The sentences that are there, one after the other; null when none is. */
+export const sentences = (...parts: readonly (string | null)[]): string | null =>
+  parts.filter((part) => part !== null && part !== "").join(" ") || null;
+
 /** A machine name as words: `employee_no` → `employee no`. */
 export const words = (name: string): string => name.replaceAll("_", " ");
 

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame, type Panel } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, words } from "./text.ts";
+import { formatCount, formatShare, plural, sentences, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
 /** Cells of one object by column and workspace; `distinct` is null where nobody counted it there. */
@@ -132,10 +132,10 @@ export function workspacesChart(data: WorkspacesData): Chart {
             },
           ],
     ),
-    note:
-      [axis.note ?? "", left > 0 ? `${plural(left, "further row")} of these grids are in the table only.` : ""]
-        .filter((part) => part !== "")
-        .join(" ") || null,
+    note: sentences(
+      axis.note,
+      left > 0 ? `${plural(left, "further row")} of these grids are in the table only.` : null,
+    ),
     table: {
       columns: ["column", "workspace", "rows", "share empty", "share that does not fit", "distinct"],
       rows: [...columns].flatMap(([column, workspaces]) =>
