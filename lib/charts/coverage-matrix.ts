@@ -96,7 +96,7 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
         : sentences(
             note,
             blank > 0 ? `${plural(blank, "column")} without a value ${blank === 1 ? "is" : "are"} left out.` : null,
-            "The darker, the larger the share. Behind a column stands its destination, or the main reason why it has none.",
+            "The stronger the shade, the larger the share. Behind a column stands its destination, or the main reason why it has none.",
           ),
     table: {
       columns: [

@@ -100,7 +100,7 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
       objects.length === 0
         ? null
         : sentences(
-            `A ${period.name} is that of the export, not of the change. The darker, the more rows beside the largest number of the same grid; no cell: the object was not in the export; no row: nothing of it is of that kind.`,
+            `A ${period.name} is that of the export, not of the change. The stronger the shade, the more rows beside the largest number of the same grid; no cell: the object was not in the export; no row: nothing of it is of that kind.`,
             note,
           ),
     table: {

@@ -85,7 +85,7 @@ export function engagementChart(data: EngagementData): Chart {
           ],
     note: sentences(
       objects.length > 0
-        ? `The darker, the larger the share of the people. Groups under ${FEWEST_PEOPLE} are not counted out.`
+        ? `The stronger the shade, the larger the share of the people. Groups under ${FEWEST_PEOPLE} are not counted out.`
         : null,
       note,
     ),

@@ -51,6 +51,7 @@ export function heatPanel(
   const left = options.left ?? labelRoom(rows);
   const wide = (PANEL_WIDTH - left - right) / columns.length;
   const fitting = tiles.filter((tile) => textWidth(tile.text, 11) < wide);
+  const isHatched = ({ fill }: Tile) => fill !== undefined && paint(name, fill).startsWith("url");
   const last = columns.at(-1);
   const named = columns.filter((column) => tick(column) !== "");
   const share = (wide * columns.length) / Math.max(1, named.length) - 10;
@@ -88,13 +89,10 @@ export function heatPanel(
         title: ({ row, column, text, told = text }: Tile) => (told === "" ? null : `${row}, ${column}: ${told}`),
       }),
       Plot.text(
-        fitting.filter((tile) => tile.fill === undefined),
+        fitting.filter((tile) => !isHatched(tile)),
         { x: "column", y: "row", text: "text", fill: (tile: Tile) => SHADES[tile.shade].ink, fontSize: 11 },
       ),
-      Plot.text(
-        fitting.filter((tile) => tile.fill !== undefined),
-        { x: "column", y: "row", text: "text", fontSize: 11, ...RIM },
-      ),
+      Plot.text(fitting.filter(isHatched), { x: "column", y: "row", text: "text", fontSize: 11, ...RIM }),
       ...(last === undefined
         ? []
         : [

@@ -145,7 +145,7 @@ export function monthsChart(data: MonthsData): Chart {
           ],
     note: sentences(
       objects.length > 0
-        ? "The darker, the more rows beside the object's fullest period; white: no rows. A month without is a hole only where most of the object's months have some."
+        ? "The stronger the shade, the more rows beside the object's fullest period; no cell: no rows. A month without is a hole only where most of the object's months have some."
         : null,
       note,
     ),

@@ -11,7 +11,6 @@ import { findingsChart } from "../charts/findings.ts";
 import {
   callsFromFile,
   completenessCharts,
-  deltaDaysFromFile,
   deltaFromFile,
   duplicatesFromFiles,
   linesFromFiles,
@@ -155,8 +154,6 @@ export const counts = (reconciliation: Reconciliation): Chart => countMismatchCh
 export const delta = (data: Delta): Chart => deltaFromFile(data);
 /** Later exports by object and the day they were made, as compared. */
 export const comparedDays = (deltas: readonly ComparedDelta[]): Chart => deltaDaysChart(exportDays(deltas));
-/** The same of those that were taken. */
-export const deltaDays = (data: Delta): Chart => deltaDaysFromFile(data);
 
 /** Writes a chart below `charts/` as SVG and PNG and returns what a cell displays. */
 export async function show(run: Run, made: Chart) {
