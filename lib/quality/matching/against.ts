@@ -1,5 +1,6 @@
 /** The same matcher between two lists: owners and users, people and records that are in the CRM already. Proposals only. */
-import { type Reader, readRecords } from "./records.ts";
+import type { Reader } from "./columns.ts";
+import { readRecords } from "./records.ts";
 import { probabilityOf, type Weight, weighExpected } from "./weigh.ts";
 
 /** What is known of a person on either side. Without a name, the local part of the address stands in for it. */

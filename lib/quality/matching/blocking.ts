@@ -1,7 +1,9 @@
 /** Which records are worth comparing: those that share one of several keys. Never all with all. */
+
+import { type Column, derived } from "./columns.ts";
 import { blockList, type Pairs } from "./pair-list.ts";
 import { type Key, parting } from "./parting.ts";
-import { type Column, derived, type Records } from "./records.ts";
+import type { Records } from "./records.ts";
 import { codeNames } from "./similar-names.ts";
 
 /** Ways two records were brought together, as bits of `Pairs.ways`. */
@@ -32,8 +34,11 @@ export function candidatePairs(records: Records, same: Int32Array | null = null)
     const members = part(base, finer, WAYS[way], WAYS[wayMore]);
     if (members > 0) capped.set(way, Math.max(capped.get(way) ?? 0, members));
   };
-  const { first, last } = codeNames(records.first, records.last);
-  const [firstKey, lastKey] = [numbered(first.main), numbered(last.main)];
+  const { first, last, size } = codeNames(records.first, records.last);
+  const [firstKey, lastKey] = [
+    { ids: first.main, size },
+    { ids: last.main, size },
+  ];
   const places = [records.company, records.location, records.workspace, records.department, records.title, records.zip]
     .filter(parts)
     .map(keyOf);
@@ -60,16 +65,16 @@ export function candidatePairs(records: Records, same: Int32Array | null = null)
     if (header !== "" && parts(column) && column.filled > 0 && column.values.length * 3 > column.filled)
       add("own", keyOf(column), [firstKey, lastKey]);
   const byName = (one: Int32Array, other: Int32Array): void =>
-    add("name", numbered(combined(one, other, true)), finer, "name_and_more");
+    add("name", together(one, other, true), finer, "name_and_more");
   byName(first.main, last.main);
   if (first.other) byName(first.other, last.main);
   if (last.other) byName(first.main, last.other);
   for (const side of [firstKey, lastKey])
     for (const more of [records.hired, records.born, records.street])
-      if (parts(more)) add("part_of_name", numbered(combined(side.ids, more.ids, false)), places);
+      if (parts(more)) add("part_of_name", together(side.ids, more.ids), places);
   if (parts(records.zip) || places.length > 0) {
     const initial = partKey(records.first, (name) => name.slice(0, 1));
-    add("part_of_name", numbered(combined(lastKey.ids, initial.ids, false)), finer);
+    add("part_of_name", together(last.main, initial.ids), finer);
   }
   return { ...blocks.pairs(), capped };
 }
@@ -84,50 +89,43 @@ function partKey(column: Column, part: (value: string) => string): Key {
   return keyOf(derived(column, part));
 }
 
-const mix = (a: number, b: number): number => {
-  let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
-};
-
-/** One code of two; −1 where either is missing. `eitherWay`: swapped values give the same code. */
-function combined(a: Int32Array, b: Int32Array, eitherWay: boolean): Int32Array {
-  const codes = new Int32Array(a.length);
-  for (let record = 0; record < a.length; record++) {
-    const x = a[record] ?? -1;
-    const y = b[record] ?? -1;
-    codes[record] = x < 0 || y < 0 ? -1 : (eitherWay ? mix(x, y) + mix(y, x) : mix(x, y)) & 0x7fffffff;
-  }
-  return codes;
-}
-
-/** Codes of any height numbered in the order in which they come; negative ones are none. */
-function numbered(codes: Int32Array): Key {
+/** A key of two; records that lack either have none. `swapped`: two values are the same either way round. */
+function together(one: Int32Array, other: Int32Array, swapped = false): Key {
+  const { length } = one;
   let room = 16;
-  while (room < codes.length * 2) room *= 2;
-  const mask = room - 1;
-  /** By slot the number of its code. */
+  while (room < length * 2) room *= 2;
+  /** By slot the number of a key, and by number the record it came with first. */
   const slots = new Int32Array(room).fill(-1);
-  const codeOf = new Int32Array(codes.length);
-  const ids = new Int32Array(codes.length).fill(-1);
+  const holders = new Int32Array(length);
+  const ids = new Int32Array(length).fill(-1);
   let size = 0;
-  for (let record = 0; record < codes.length; record++) {
-    const code = codes[record] ?? -1;
-    if (code < 0) continue;
-    let hash = Math.imul(code, 0x9e3779b1);
-    hash ^= hash >>> 15;
-    let slot = hash & mask;
-    let id = slots[slot] ?? -1;
-    while (id >= 0 && codeOf[id] !== code) {
-      slot = (slot + 1) & mask;
-      id = slots[slot] ?? -1;
+  for (let record = 0; record < length; record++) {
+    const x = one[record] ?? -1;
+    const y = other[record] ?? -1;
+    if (x < 0 || y < 0) continue;
+    let slot = (swapped ? mixed(x, y) + mixed(y, x) : mixed(x, y)) & (room - 1);
+    for (; ; slot = (slot + 1) & (room - 1)) {
+      const id = slots[slot] ?? -1;
+      if (id < 0) {
+        slots[slot] = size;
+        holders[size] = record;
+        ids[record] = size++;
+        break;
+      }
+      const holder = holders[id] ?? 0;
+      const left = one[holder];
+      const right = other[holder];
+      if ((left === x && right === y) || (swapped && left === y && right === x)) {
+        ids[record] = id;
+        break;
+      }
     }
-    if (id < 0) {
-      id = size++;
-      slots[slot] = id;
-      codeOf[id] = code;
-    }
-    ids[record] = id;
   }
   return { ids, size };
+}
+
+function mixed(a: number, b: number): number {
+  const hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
+  const more = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return more ^ (more >>> 13);
 }

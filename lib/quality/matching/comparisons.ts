@@ -1,7 +1,9 @@
 /** What two records are compared by: each comparison gives one of its levels, the closest first, or nothing. */
+
+import { type Column, sharers, textOf } from "./columns.ts";
 import { NAME, type NameLevels, nameLevels, readName, saysName } from "./name-levels.ts";
 import { addressLevel, agreement, dateLevel, workplaceLevel } from "./place-levels.ts";
-import { type Column, type Records, sharers, textOf } from "./records.ts";
+import type { Records } from "./records.ts";
 import { oneSlip } from "./similarity.ts";
 
 export type Level = {

@@ -1,7 +1,8 @@
 /** How first and last names of two records stand to each other, swapped ones too. */
 import { namesAgree } from "../keys.ts";
+import type { Column } from "./columns.ts";
 import { skeleton } from "./fold.ts";
-import type { Column, Records } from "./records.ts";
+import type { Records } from "./records.ts";
 import { formGroups } from "./short-forms.ts";
 import { jaroWinkler, letterSet, mostAlike, oneSlip } from "./similarity.ts";
 

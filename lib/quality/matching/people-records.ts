@@ -1,6 +1,8 @@
 /** Contacts as records to weigh: one per contact id, and one more for every row of it that says something else. */
+import { storeOf } from "../../staging/columns.ts";
 import type { Cell, StagedColumn, StagedTable } from "../../staging/types.ts";
-import { type Reader, type Records, readRecords } from "./records.ts";
+import type { Dictionary, Reader } from "./columns.ts";
+import { type Records, readRecords } from "./records.ts";
 
 export type PeopleRecords = {
   readonly records: Records;
@@ -37,16 +39,24 @@ export function peopleRecords(
     }
   }
   const at = (read: (row: number) => Cell): Reader => {
-    return (record) => {
-      const value = read(rows[record] ?? -1);
-      return value === null || typeof value === "string" ? value : String(value);
+    return (record) => textOf(read(rows[record] ?? -1));
+  };
+  const texts = (column: StagedColumn): Reader | Dictionary => {
+    const store = storeOf(column);
+    if (store?.kind !== "codes") return at(column.at);
+    const { codes, values } = store;
+    return {
+      size: values.length,
+      codeOf: (record) => codes[rows[record] ?? -1] ?? -1,
+      text: (code) => textOf(values[code] ?? null),
     };
   };
-  const column = (name: string): Reader => {
+  const column = (name: string): Reader | Dictionary => {
     const found = contacts.column(name);
-    return found ? at(found.at) : () => null;
+    return found ? texts(found) : () => null;
   };
-  const [msisdn, national] = [column("msisdn"), column("phone_number")];
+  const reader = (name: string): Reader => at(contacts.column(name)?.at ?? (() => null));
+  const [msisdn, national] = [reader("msisdn"), reader("phone_number")];
   const custom = contacts.columns.filter(isOwn);
   const born = custom.find(({ header }) => BIRTH.test(header));
   const records = readRecords(rows.length, {
@@ -54,7 +64,7 @@ export function peopleRecords(
     last: column("last_name"),
     email: column("email"),
     phone: (record) => msisdn(record) ?? national(record),
-    country: column("country_code"),
+    country: reader("country_code"),
     employeeNo: column("employee_no"),
     company: at(companyOf),
     department: column("department"),
@@ -63,13 +73,15 @@ export function peopleRecords(
     workspace: column("workspace_id"),
     manager: column("manager_id"),
     hired: column("hire_date"),
-    ...(born ? { born: at(born.at) } : {}),
+    ...(born ? { born: texts(born) } : {}),
     street: column("addr_line_1"),
     zip: column("addr_zip"),
-    own: new Map(telltale(custom.filter((each) => each !== born)).map((each) => [each.header, at(each.at)])),
+    own: new Map(telltale(custom.filter((each) => each !== born)).map((each) => [each.header, texts(each)])),
   });
   return { records, personOf: Int32Array.from(person), firstOf };
 }
+
+const textOf = (value: Cell): string | null => (value === null || typeof value === "string" ? value : String(value));
 
 const isOwn = ({ custom, name }: StagedColumn): boolean => custom || /^data\d+$/.test(name);
 

@@ -1,6 +1,8 @@
 /** How dates, addresses and places of work of two records stand to each other. */
+
+import { type Column, textOf } from "./columns.ts";
 import { skeleton } from "./fold.ts";
-import { type Column, type Records, textOf } from "./records.ts";
+import type { Records } from "./records.ts";
 import { jaroWinkler, oneSlip } from "./similarity.ts";
 
 /** 1 for equal values, 0 for different ones, −1 when either is missing. */

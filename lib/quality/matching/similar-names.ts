@@ -1,6 +1,7 @@
 /** Misspelt names led back to the name they were meant to be, from the names of the export itself. */
+
+import { type Column, spread } from "./columns.ts";
 import { sound } from "./fold.ts";
-import type { Column } from "./records.ts";
 import { formGroups } from "./short-forms.ts";
 import { oneSlip } from "./similarity.ts";
 
@@ -8,8 +9,14 @@ import { oneSlip } from "./similarity.ts";
 const RARE = 3;
 const SHORTEST = 4;
 
-/** Codes per record: of the word that counts, and of another one a bearer may go by (null when nobody has two). */
+/** Codes per record (−1 for none): of the word that counts, and of another one a bearer may go by (null when nobody has two). */
 export type CodedNames = { readonly main: Int32Array; readonly other: Int32Array | null };
+export type CodedPeople = {
+  readonly first: CodedNames;
+  readonly last: CodedNames;
+  /** Codes lie below it. */
+  readonly size: number;
+};
 
 /**
  * Numbers that names alike share: a rare name takes that of a more frequent one a single slip away (or, among equally
@@ -17,7 +24,7 @@ export type CodedNames = { readonly main: Int32Array; readonly other: Int32Array
  * comparing, never to call them equal. First and last names are numbered together, because they get swapped. Of first
  * names the first word counts, of last names the last.
  */
-export function codeNames(first: Column, last: Column): { readonly first: CodedNames; readonly last: CodedNames } {
+export function codeNames(first: Column, last: Column): CodedPeople {
   const index = new Map<string, number>();
   const counts: number[] = [];
   const wordAt = (word: string, count: number): number => {
@@ -38,26 +45,23 @@ export function codeNames(first: Column, last: Column): { readonly first: CodedN
   const [ofFirst, ofLast] = [wordsOf(first, true), wordsOf(last, false)];
   const words = [...index.keys()];
   const meant = meantNames(words, counts);
+  const codes = new Map<string | number, number>();
   const codeOf = Int32Array.from(words, (word, at) => {
     const right = words[meant[at] ?? at] ?? word;
-    const [group] = formGroups(right);
-    return group === undefined ? hashOf(sound(right) || right) : group;
+    const alike = formGroups(right)[0] ?? (sound(right) || right);
+    const code = codes.get(alike) ?? codes.size;
+    codes.set(alike, code);
+    return code;
   });
   const coded = (column: Column, wordPairs: readonly (readonly [number, number])[]): CodedNames => {
-    const spread = (side: 0 | 1): Int32Array => {
-      const perValue = Int32Array.from(wordPairs, (pair) => codeOf[pair[side]] ?? -1);
-      return column.ids.map((id) => (id < 0 ? -1 : (perValue[id] ?? -1)));
-    };
-    return { main: spread(0), other: wordPairs.some(([, other]) => other >= 0) ? spread(1) : null };
+    const side = (which: 0 | 1): Int32Array =>
+      spread(
+        column.ids,
+        Int32Array.from(wordPairs, (pair) => codeOf[pair[which]] ?? -1),
+      );
+    return { main: side(0), other: wordPairs.some(([, other]) => other >= 0) ? side(1) : null };
   };
-  return { first: coded(first, ofFirst), last: coded(last, ofLast) };
-}
-
-/** A text as a number from 0 to 2³¹ − 1. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash ^ (hash >>> 15)) & 0x7fffffff;
+  return { first: coded(first, ofFirst), last: coded(last, ofLast), size: codes.size };
 }
 
 /** Per name the index of the name it may be a slip of; itself mostly. */
