@@ -1,5 +1,5 @@
 /** What every page of decisions is made with: the project, the frame around it, and answers for what goes wrong. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
@@ -112,12 +112,26 @@ function faultPage(desk: Desk, context: Context, error: Error): Promise<Response
   );
 }
 
-/** A file of the last run, held to a schema; null when no run has written it. Throws `OutputError` when it does not fit. */
-export const readOutput = <S extends z.ZodType>(
+/** What was read last by schema, which is by file: a queue of thousands of pairs is read once, not with every key pressed. */
+const kept = new WeakMap<z.ZodType, { readonly stamp: string; readonly value: unknown }>();
+
+/** A file of the last run, held to a schema of this file alone; null when no run has written it. Throws `OutputError` when it does not fit. */
+export async function readOutput<S extends z.ZodType>(
   project: Project,
   name: string,
   schema: S,
-): Promise<z.infer<S> | null> => new OutputFolder(project.out).readJson(name, schema);
+): Promise<z.infer<S> | null> {
+  const out = new OutputFolder(project.out);
+  const path = out.path(name);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return null;
+  const stamp = `${path} ${found.ino} ${found.mtimeMs} ${found.size}`;
+  const known = kept.get(schema);
+  if (known?.stamp === stamp) return known.value as z.infer<S>;
+  const value = await out.readJson(name, schema);
+  kept.set(schema, { stamp, value });
+  return value;
+}
 
 /** What a page says while no run has written what it needs. */
 export const noRunYet = (project: Project, file: string, workbook: string): Html =>

@@ -1,5 +1,5 @@
 /** What a gate is approved on: the numbers of the last run, its picture, and the tables they come from. */
-import type { Chart } from "../../charts/chart.ts";
+import type { Chart, ChartTable } from "../../charts/chart.ts";
 import { formatCount, formatSeconds, formatShare, plural } from "../../charts/text.ts";
 import {
   coverageSchema,
@@ -17,6 +17,8 @@ import type { GateName } from "./gate-state.ts";
 
 export type Evidence = {
   readonly facts: readonly (readonly [name: string, value: string])[];
+  /** Counts in a table, where the gate has some. */
+  readonly table: ChartTable | null;
   /** Things a person should look at before approving. */
   readonly warnings: readonly string[];
   /** Files below `out/` that hold the detail. */
@@ -67,6 +69,7 @@ const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null
             ]
           : []),
       ],
+      table: null,
       warnings: [
         ...(coverage && coverage.accounted !== coverage.cells
           ? [`${formatCount(coverage.cells - coverage.accounted)} cells have no fate.`]
@@ -91,6 +94,7 @@ const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null
             ["Without one", `${owners.unmatched.length}, of ${formatCount(records(owners.unmatched))} records`],
           ]
         : [],
+      table: null,
       warnings: [
         ...(undecided.length > 0 ? [`Nobody decided about ${plural(undecided.length, "owner")}.`] : []),
         ...(blank.length > 0 ? [`${formatCount(records(blank))} records will have no owner.`] : []),
@@ -111,6 +115,7 @@ const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null
             ["Different", formatCount(different)],
           ]
         : [],
+      table: null,
       warnings:
         different > 0 ? [`${plural(different, "value")} came back different: look at them in sample-diff.json.`] : [],
       files: EVIDENCE_FILES.sample,
@@ -135,6 +140,16 @@ const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null
           .filter(({ share }) => share > 0)
           .map(({ name, share }) => [`Of the quota “${name}”`, formatShare(share)] as const),
       ],
+      table: plan && {
+        columns: ["from", "to", "rows", "records", "skipped"],
+        rows: plan.objects.map(({ source, destination, rows = null, records, skips }) => [
+          source,
+          destination,
+          rows,
+          records,
+          Object.values(skips).reduce((sum, count) => sum + count, 0),
+        ]),
+      },
       warnings: checks.filter(({ verdict }) => verdict !== "ok").map(({ title, found }) => `${title}: ${found}`),
       files: EVIDENCE_FILES.load,
     };
@@ -143,6 +158,7 @@ const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null
     const delta = await readOutput(project, "delta.json", deltaSchema);
     return {
       facts: delta?.window ? [["Window", `${delta.window.from} to ${delta.window.to}`]] : [],
+      table: null,
       warnings: [],
       files: EVIDENCE_FILES.delta,
     };
@@ -159,6 +175,7 @@ export async function evidenceChart(project: Project, kind: Kind): Promise<Chart
     const sample = await readOutput(project, "sample-diff.json", sampleDiffSchema);
     return sample && (await import("../../charts/sample-diff.ts")).sampleDiffChart(sample.rows);
   }
+  if (kind === "load") return null;
   if (kind === "delta") {
     const delta = await readOutput(project, "delta.json", deltaSchema);
     return delta && (await import("../../charts/from-outputs.ts")).deltaFromFile(delta);

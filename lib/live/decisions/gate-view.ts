@@ -1,6 +1,6 @@
 /** The page of the gates: evidence beside the button. */
 import { html } from "hono/html";
-import type { Chart } from "../../charts/chart.ts";
+import type { Chart, ChartTable } from "../../charts/chart.ts";
 import { formatCell } from "../../charts/text.ts";
 import type { Project } from "../../project/config.ts";
 import type { Desk, Html } from "./desk.ts";
@@ -65,9 +65,10 @@ function gateCard({ gate, standing, evidence, chart }: Card, { desk, project, wr
 ${standing ? told(standing, project) : null}
 ${mistake ? html`<div class="fault" role="alert"><p>${mistake}</p></div>` : null}
 ${shown ? html`<p><strong>${shown.evidence}</strong></p>` : null}
-${waits ? approveForm(gate, shown.hash, desk, evidence.warnings) : null}
-${evidence.warnings.length > 0 && !waits ? warnings(evidence.warnings) : null}
-${shown || !standing ? detail(gate, id, evidence, chart, desk, shown?.hash ?? null) : null}</section>`;
+${shown || !standing ? facts(evidence, shown?.hash ?? null) : null}
+${evidence.warnings.length > 0 && (shown || !standing) ? warnings(evidence.warnings) : null}
+${waits ? approveForm(gate, shown.hash, desk) : null}
+${shown || !standing ? detail(gate, id, evidence, chart, desk) : null}</section>`;
 }
 
 function told({ state, shown, newer }: GateStanding, project: Project): Html {
@@ -94,20 +95,23 @@ function told({ state, shown, newer }: GateStanding, project: Project): Html {
 const warnings = (list: readonly string[]): Html =>
   html`<div class="hint warn"><p>Look at this first:</p><ul>${list.map((one) => html`<li>${one}</li>`)}</ul></div>`;
 
-function approveForm(gate: GateName, hash: string, desk: Desk, listed: readonly string[]): Html {
+const facts = ({ facts: listed }: Evidence, hash: string | null): Html =>
+  html`<dl>${listed.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}${hash ? html`<dt>Hash</dt><dd><code>${hash}</code></dd>` : null}</dl>`;
+
+function approveForm(gate: GateName, hash: string, desk: Desk): Html {
   const id = `by-${gate.replace(" ", "-")}`;
-  return html`${listed.length > 0 ? warnings(listed) : null}<form method="post" action="${desk.base}"><input type="hidden" name="gate" value="${gate}"><input type="hidden" name="hash" value="${hash}"><p><label for="${id}">Who approves</label> <input type="text" id="${id}" name="by" required maxlength="200" autocomplete="name"> <button class="main">Approve ${gate}</button></p></form>`;
+  return html`<form method="post" action="${desk.base}"><input type="hidden" name="gate" value="${gate}"><input type="hidden" name="hash" value="${hash}"><p><label for="${id}">Who approves</label> <input type="text" id="${id}" name="by" required maxlength="200" autocomplete="name"> <button class="main">Approve ${gate}</button></p></form>`;
 }
 
-function detail(
-  gate: GateName,
-  id: string,
-  { facts, files }: Evidence,
-  chart: Chart | null,
-  desk: Desk,
-  hash: string | null,
-): Html {
-  return html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}${hash ? html`<dt>Hash</dt><dd><code>${hash}</code></dd>` : null}</dl>
-${chart ? html`<figure><img src="${desk.base}/chart/${encodeURIComponent(gate)}.svg" alt="${chart.answer}"><figcaption>${chart.question} ${chart.answer}</figcaption></figure><details><summary>The numbers behind it</summary><div class="wide"><table aria-labelledby="title-${id}"><thead><tr>${chart.table.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${chart.table.rows.map((row) => html`<tr>${row.map((value, at) => html`<td${typeof value === "number" ? html` class="number"` : null}>${formatCell(chart.table.columns[at] ?? "", value)}</td>`)}</tr>`)}</tbody></table></div></details>` : null}
+function detail(gate: GateName, id: string, { table, files }: Evidence, chart: Chart | null, desk: Desk): Html {
+  return html`${table ? numbers(table, "What is written", id) : null}${
+    chart
+      ? html`<figure><img src="${desk.base}/chart/${encodeURIComponent(gate)}.svg" alt="${chart.answer}"><figcaption>${chart.question} ${chart.answer}</figcaption></figure>${numbers(chart.table, "The numbers behind it", id)}`
+      : null
+  }
 ${files.length > 0 ? html`<p>Tables: ${files.map((name, at) => html`${at > 0 ? ", " : ""}<a href="${desk.base}/file/${name}">${name}</a>`)}</p>` : null}`;
+}
+
+function numbers({ columns, rows }: ChartTable, title: string, id: string): Html {
+  return html`<details><summary>${title}</summary><div class="wide"><table aria-labelledby="title-${id}"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((value, at) => html`<td${typeof value === "number" ? html` class="number"` : null}>${formatCell(columns[at] ?? "", value)}</td>`)}</tr>`)}</tbody></table></div></details>`;
 }

@@ -89,6 +89,8 @@ function valueCell(own: Cell, other: Cell, agrees: boolean): Html {
   let rear = 0;
   const most = Math.min(letters.length, theirs.length) - front;
   while (rear < most && letters.at(-1 - rear) === theirs.at(-1 - rear)) rear += 1;
+  // Texts with next to nothing in common differ as a whole: marking all of both says nothing.
+  if ((front + rear) * 3 < Math.min(letters.length, theirs.length)) return html`<td>${text}</td>`;
   const parts = [
     letters.slice(0, front),
     letters.slice(front, letters.length - rear),
