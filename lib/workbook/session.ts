@@ -222,7 +222,10 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
 }
 
 const sameText = (a: Cell, b: Cell): boolean =>
-  a.source === b.source && a.title === b.title && a.kind === b.kind && a.tags.join() === b.tags.join();
+  a.source.trimEnd() === b.source.trimEnd() &&
+  a.title === b.title &&
+  a.kind === b.kind &&
+  a.tags.join() === b.tags.join();
 
 const hasRun = ({ state }: CellRecord): boolean => state === "fresh" || state === "stale";
 

@@ -104,6 +104,17 @@ export function openWorkbench(session: Session): Workbench {
 
   const next = (): SessionCell | undefined => session.cells.find((one) => queue.has(one.id));
 
+  /** Effects, and what hangs on an effect that is not fresh, wait for a person. */
+  const runsByItself = (one: SessionCell, position: number): boolean =>
+    !isEffect(one.cell) &&
+    ![...neededAbove(session.cells, position).keys()].some((above) => {
+      const needed = session.cells[above];
+      return needed !== undefined && isEffect(needed.cell) && unfresh(needed);
+    });
+
+  const staleIds = (): number[] =>
+    session.cells.filter((one, at) => one.record.state === "stale" && runsByItself(one, at)).map(({ id }) => id);
+
   const runOne = async (one: SessionCell): Promise<void> => {
     queue.delete(one.id);
     const running = session.run(positionOf(one.id), {
@@ -114,10 +125,16 @@ export function openWorkbench(session: Session): Workbench {
     tell({ what: "cell", id: one.id });
     const record = await running;
     if (closed) return;
-    if (record.state !== "fresh") drop(positionOf(one.id));
-    // What depends on it may have become stale.
-    for (const below of dependants(session.cells, positionOf(one.id)))
-      tell({ what: "cell", id: session.cells[below]?.id ?? 0 });
+    const position = positionOf(one.id);
+    // Edited while it ran: what it set is already old.
+    if (record.state === "stale" && auto) queue.add(one.id);
+    else if (record.state !== "fresh" && record.state !== "stale") drop(position);
+    for (const below of dependants(session.cells, position)) {
+      const other = session.cells[below];
+      if (!other) continue;
+      if (auto && other.record.state === "stale" && runsByItself(other, below)) queue.add(other.id);
+      tell({ what: "cell", id: other.id });
+    }
     tell({ what: "cell", id: one.id });
   };
 
@@ -136,18 +153,6 @@ export function openWorkbench(session: Session): Workbench {
       if (!closed && asking === undefined && next()) work();
     });
   };
-
-  /** Whether a cell hangs on an effect that is not fresh: it stays stale until a person runs that. */
-  const hangs = (position: number): boolean =>
-    [...neededAbove(session.cells, position).keys()].some((above) => {
-      const one = session.cells[above];
-      return one !== undefined && isEffect(one.cell) && unfresh(one);
-    });
-
-  const staleIds = (): number[] =>
-    session.cells
-      .filter((one, at) => one.record.state === "stale" && !isEffect(one.cell) && !hangs(at))
-      .map(({ id }) => id);
 
   showProse();
   return {
@@ -205,7 +210,8 @@ export function openWorkbench(session: Session): Workbench {
     },
     reload() {
       let edited: number[];
-      const before = session.cells.map(({ id }) => id).join();
+      const known = new Set(session.cells.map(({ id }) => id));
+      const before = [...known].join();
       const lines = session.cells.map(({ cell }) => cell.line).join();
       try {
         edited = session.reload();
@@ -225,11 +231,8 @@ export function openWorkbench(session: Session): Workbench {
       const anyRan = session.cells.some(({ cell, record }) => cell.kind === "code" && record.state !== "queued");
       tell({ what: "cells" });
       if (auto && anyRan) {
-        const fresh = edited.filter((id) => {
-          const one = byId(id);
-          return one?.cell.kind === "code" && !isEffect(one.cell) && one.record.state === "queued";
-        });
-        enqueue([...staleIds(), ...fresh].filter((id) => !byId(id)?.fault));
+        const added = session.cells.filter(({ id, cell }) => !known.has(id) && cell.kind === "code" && !isEffect(cell));
+        enqueue([...staleIds(), ...added.map(({ id }) => id)].filter((id) => !byId(id)?.fault));
       }
       work();
     },

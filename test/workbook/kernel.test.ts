@@ -292,7 +292,7 @@ describe("re-runs", () => {
     );
     session.reload();
     expect(session.record.cells.map((cell) => [cell.title, cell.state, cell.line])).toEqual([
-      ["C1", "stale", 1],
+      ["C1", "fresh", 1],
       ["New", "queued", 4],
       ["C2", "fresh", 6],
     ]);
