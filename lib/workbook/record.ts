@@ -53,13 +53,30 @@ export interface RunRecord {
   cells: CellRecord[];
 }
 
-/** The checks of a record that did not pass. */
-export function failedChecks(record: RunRecord): { cell: number; sentence: string }[] {
-  return record.cells.flatMap((cell) =>
-    cell.outputs.flatMap((output) => {
+/** One check of a run. */
+export interface CheckOutcome {
+  /** Number and title of its cell. */
+  readonly cell: number;
+  readonly title: string;
+  readonly sentence: string;
+  readonly pass: boolean;
+  /** The check as a terminal shows it: its sentence, and below it the rows that break it, masked. */
+  readonly text: string;
+}
+
+/** The checks of a record in the order they were made. */
+export function checksOf(record: RunRecord): CheckOutcome[] {
+  return record.cells.flatMap(({ index, title, outputs }) =>
+    outputs.flatMap((output) => {
       const found = output[CHECK_MIME];
       if (typeof found !== "object" || found === null || !("pass" in found) || !("sentence" in found)) return [];
-      return found.pass === false ? [{ cell: cell.index, sentence: String(found.sentence) }] : [];
+      const text = String(output["text/plain"] ?? found.sentence);
+      return [{ cell: index, title, sentence: String(found.sentence), pass: found.pass === true, text }];
     }),
   );
+}
+
+/** The checks of a record that did not pass. */
+export function failedChecks(record: RunRecord): { cell: number; sentence: string }[] {
+  return checksOf(record).flatMap(({ cell, sentence, pass }) => (pass ? [] : [{ cell, sentence }]));
 }

@@ -13,15 +13,18 @@ export const PLAIN = {
 } as const;
 export type Way = keyof typeof PLAIN | "runner";
 
+const PRELOADING = { node: "--import", tsx: "--import", deno: "--preload" } as const;
+
 /** Runs a workbook (path below the repository) and returns its exit code and what it printed. */
 export function runWorkbookAs(
   way: Way,
   file: string,
   args: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; input?: string } = {},
+  options: { env?: Readonly<Record<string, string>>; input?: string; preload?: string } = {},
 ): Promise<Ended> {
   const [command = "", ...before] = way === "runner" ? [NODE, join(ROOT, "lib/commands/workbook.ts")] : PLAIN[way];
-  const child = spawn(command, [...before, join(ROOT, file), ...args], {
+  const preload = options.preload && way !== "runner" ? [PRELOADING[way], join(ROOT, options.preload)] : [];
+  const child = spawn(command, [...before, ...preload, join(ROOT, file), ...args], {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
