@@ -21,19 +21,19 @@ export function check(sentence: string, condition: boolean, rows?: RowsLike, opt
   const text = `${condition ? "✓" : "✗"} ${sentence}`;
   const below = failing["text/plain"];
   const html = `<p class="check ${condition ? "pass" : "fail"}">${escapeHtml(text)}</p>`;
-  const shown = below === undefined ? text : `${text}\n${indent(String(below))}`;
   emit({
     ...failing,
     "text/html": `${html}${String(failing["text/html"] ?? "")}`,
     [CHECK_MIME]: { sentence, pass: condition },
-    "text/plain": shown,
+    "text/plain": below === undefined ? text : `${text}\n${indent(String(below))}`,
   });
   if (condition || cellRun.getStore()) return;
   if ("__vitest_worker__" in globalThis)
     throw new AssertionError({
-      message: shown.replace(/^✗ /, ""),
-      actual: condition,
-      expected: true,
+      message: sentence,
+      ...(below === undefined
+        ? { actual: false, expected: true }
+        : { actual: String(below), expected: "no such rows" }),
       operator: "check",
     });
   process.exitCode = 1;

@@ -11,6 +11,7 @@ export type Rule =
   | "declared-twice"
   | "reserved-name"
   | "unknown-name"
+  | "early-disposal"
   | "import-meta"
   | "relative-import"
   | "import-address"

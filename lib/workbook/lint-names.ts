@@ -13,7 +13,12 @@ interface CellUses {
 export function sharedNames(read: readonly ReadCell[]): LintFinding[] {
   const owners = ownersOf(read);
   const cells = read.map((one) => ({ read: one, uses: usesOf(one) }));
-  return [...declarations(read, owners), ...writes(read, owners), ...tooEarly(cells, owners)];
+  return [
+    ...declarations(read, owners),
+    ...writes(read, owners),
+    ...tooEarly(cells, owners),
+    ...disposed(cells, owners),
+  ];
 }
 
 /** Names that no cell declares and no runtime knows: misspelt, or left over. */
@@ -93,6 +98,27 @@ function tooEarly(cells: readonly CellUses[], owners: ReadonlyMap<string, ReadCe
       if (!declarer) return [];
       const message = `${use.name} reads ${missing}, which is declared further down, in ${cellName(declarer.cell)}.`;
       return [{ ...place, rule: "later-name", message }];
+    }),
+  );
+}
+
+/** A resource of `using` that another cell reads: the runner gives it back at the end of its cell, a plain run at the end. */
+function disposed(cells: readonly CellUses[], owners: ReadonlyMap<string, ReadCell>): LintFinding[] {
+  const held = new Set(
+    cells.flatMap(({ read }) =>
+      read.analysis.program.body.flatMap((node) =>
+        node.type === "VariableDeclaration" && /using$/.test(node.kind)
+          ? node.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []))
+          : [],
+      ),
+    ),
+  );
+  return cells.flatMap(({ read, uses }) =>
+    uses.flatMap(({ name, node }): LintFinding[] => {
+      const owner = owners.get(name);
+      if (!owner || owner === read || !held.has(name)) return [];
+      const message = `${name} is given back at the end of ${cellName(owner.cell)} in the runner; declare it with const, and give it back in the last cell that needs it.`;
+      return [{ ...placeIn(read.cell, node), rule: "early-disposal", message }];
     }),
   );
 }

@@ -251,10 +251,20 @@ describe("checks", () => {
     expect(outputs[1]?.["text/plain"]).toBe("✗ breaks\n  a\n  ─\n  1");
   });
 
+  test.each([
+    [Promise.resolve(false), 'The condition of the check "late" is a promise: write await before it.'],
+    [0, 'The condition of the check "late" is number: compare it with something.'],
+    [undefined, 'The condition of the check "late" is undefined: compare it with something.'],
+  ])("hold for a boolean only, not for %o", (condition, message) => {
+    const careless: (sentence: string, condition: never) => void = check;
+    expect(() => shown(() => careless("late", condition as never))).toThrow(new TypeError(message));
+  });
+
   test("are assertions where vitest imports a workbook", async () => {
     await expect(import("./fixtures/failing-check.ts")).rejects.toMatchObject({
       name: "AssertionError",
       message: "two is three",
+      actual: "two\n───\n  2",
     });
   });
 });

@@ -45,6 +45,11 @@ test.each<[string, string, string[]]>([
   ["a name of one's own in a block", "// %% A\nconst a = 1;\n// %% B\n{ let a = 2; a = 3; console.log(a); }", []],
   ["declared twice", "// %% A\nconst a = 1;\n// %% B\nfunction a() {}", ["4:10 declared-twice"]],
   ["a name of the runner", "// %% A\nconst __scope = 1;", ["2:7 reserved-name"]],
+  [
+    "a resource that another cell reads",
+    "// %% A\nusing a = f(), b = f(); function f() { return null; }\nconsole.log(a);\n// %% B\nconsole.log(b);",
+    ["5:13 early-disposal"],
+  ],
   ["import.meta", "// %% A\nconst here: string = import.meta.url;", ["2:22 import-meta"]],
   [
     "relative imports",
