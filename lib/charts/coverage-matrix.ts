@@ -1,6 +1,6 @@
 /** What becomes of each source column of an object? */
 import type { CoverageFile } from "../outputs/shapes.ts";
-import { firstRows } from "./bars.ts";
+import { apart, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { arriving, type CountedColumn, FATES, type Fates, fatesOf, isLoss, NO_FATES, sumFates } from "./fates.ts";
 import { frame } from "./frame.ts";
@@ -39,16 +39,17 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
         b.fates.cells - a.fates.cells ||
         a.column.localeCompare(b.column),
     );
-  const { shown, note } = firstRows(columns, "columns");
+  const { shown: first, note } = firstRows(columns, "columns");
+  const shown = apart(first.map((one) => ({ ...one, label: one.column })));
   const sum = columns.reduce<Fates>((total, { fates }) => sumFates(total, fates), NO_FATES);
   const fates = FATES.filter(({ key }) => key !== "unaccounted" || sum.unaccounted > 0);
   const count = (is: (share: number) => boolean) => columns.filter(({ share }) => share !== null && is(share)).length;
   const [most, none, all] = [count((share) => share >= MOST), count((share) => share === 0), count(() => true)];
   const name = `coverage-${data.object.replaceAll("_", "-")}`;
   const notes = new Map(
-    shown.map(({ column, destination, reasons: [reason] }) => [
-      column,
-      destination === "" ? (reason === undefined ? "" : words(reason[0])) : `→ ${destination}`,
+    shown.map(({ label, destination, share, reasons: [reason] }) => [
+      label,
+      destination !== "" ? `→ ${destination}` : share === 0 && reason !== undefined ? words(reason[0]) : "",
     ]),
   );
   const blank = counted.length - columns.length;
@@ -68,15 +69,15 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
               heading: "Share of the cells that stand in no newer or equal row; grey: how many stand in one, of all",
               plot: heatPanel(
                 name,
-                shown.map(({ column }) => column),
+                shown.map(({ label }) => label),
                 fates.map(({ short }) => short),
-                shown.flatMap(({ column, fates: found }) =>
+                shown.flatMap(({ label, fates: found }) =>
                   fates.map(({ key, short }): Tile => {
                     const own = found.cells - found.older;
                     const of = key === "older" ? found.cells : own;
                     const share = of > 0 ? found[key] / of : 0;
                     return {
-                      row: column,
+                      row: label,
                       column: short,
                       shade: key === "older" || key === "unaccounted" ? 0 : shadeOf(share, LIMITS),
                       text: found[key] === 0 ? "" : formatShare(share),
@@ -86,7 +87,7 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
                     };
                   }),
                 ),
-                { note: (column) => shorten(notes.get(column) ?? "", NOTE_WIDTH, 12) },
+                { note: (label) => shorten(notes.get(label) ?? "", NOTE_WIDTH, 12) },
               ),
             },
           ],
@@ -96,7 +97,7 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
         : sentences(
             note,
             blank > 0 ? `${plural(blank, "column")} without a value ${blank === 1 ? "is" : "are"} left out.` : null,
-            "The stronger the shade, the larger the share. Behind a column stands its destination, or the main reason why it has none.",
+            "The stronger the shade, the larger the share. Behind a column stands its destination, or the main reason why nothing of it arrives.",
           ),
     table: {
       columns: [

@@ -120,18 +120,16 @@ export function coverageMatrices(coverage: CoverageFile, objects: readonly strin
   });
 }
 
-/** Each later export by its day, from `delta.json`. */
+/** Each later export by its day, from `delta.json`, as far as its rows are counted there. */
 export function deltaDaysFromFile(delta: Delta): Chart {
   const { window: _, ...objects } = delta;
   return deltaDaysChart(
     Object.entries(objects).flatMap(([object, { byExport = [] }]) =>
-      byExport.map((one) => ({
-        object,
-        day: one.exportedOn ?? null,
-        new: one.new ?? 0,
-        changed: one.changed ?? 0,
-        gone: one.gone ?? 0,
-      })),
+      byExport.flatMap(({ exportedOn = null, new: fresh, changed, gone }) =>
+        fresh === undefined || changed === undefined || gone === undefined
+          ? []
+          : [{ object, day: exportedOn, new: fresh, changed, gone }],
+      ),
     ),
   );
 }
