@@ -1,7 +1,7 @@
 // Runs a workbook from top to bottom, or a part of it, or step by step.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { WorkbookContext } from "./cell-run.ts";
 import { isEffect } from "./cells.ts";
@@ -14,10 +14,12 @@ import { localExecutor } from "./local-executor.ts";
 import { cellFoot, cellHead, cellName, outputText, summary } from "./print.ts";
 import type { Prompter } from "./prompter.ts";
 import { type CellRecord, failedChecks, type MimeBundle, type RunRecord } from "./record.ts";
+import { ROOT } from "./root.ts";
 import { countOf, type Run, type StepOptions } from "./run.ts";
 import { openSession, type Session, type SessionCell } from "./session.ts";
 import { stepThrough } from "./step.ts";
 import { Stop } from "./stop.ts";
+import { watchFolder } from "./watch.ts";
 
 export interface RunOptions {
   readonly file: string;
@@ -94,6 +96,17 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   // Libraries nest deeply: the frame of the cell is often below the tenth.
   Error.stackTraceLimit = 100;
   const releaseConsole = captureConsole();
+  const unwatch =
+    options.step && options.fork
+      ? watchFolder(
+          join(ROOT, "lib"),
+          (name) => name.endsWith(".ts"),
+          () => {
+            session.renewAll();
+            out("The library was changed: what the cells set is made again with it, effects left out.");
+          },
+        )
+      : undefined;
   try {
     const exitCode = options.step
       ? await stepThrough(run, { edit: async () => "There is no editor here.", ...options.stepping })
@@ -106,6 +119,7 @@ export async function runWorkbook(options: RunOptions): Promise<RunResult> {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     releaseConsole();
+    unwatch?.();
     unhear?.();
     await session.close();
   }

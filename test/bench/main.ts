@@ -12,6 +12,7 @@ import { matchingBench, printMatching } from "./matching.ts";
 import { millionBench } from "./million.ts";
 import { type Absolute, type Bench, compare, type Result } from "./pairs.ts";
 import { readingBench } from "./reading.ts";
+import { printWorking, workingBench } from "./working.ts";
 
 const USAGE = `npm run bench [-- --quick] [--pairs N] [--only WORD]
 
@@ -53,6 +54,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (results.length > 0) console.log(report(results));
   if ("matching quality".includes(values.only))
     console.log(`\n${printMatching(matchingBench(values.quick ? 2_000 : 20_000))}`);
+  if ("working in a workbook".includes(values.only))
+    console.log(`\n${printWorking(await workingBench(values.quick ? 10 : 50, values.quick ? 50_000 : 1_000_000))}`);
   return results.some((result) => result.differs !== null) ? 1 : 0;
 }
 
