@@ -5,7 +5,7 @@ import type { Chart } from "./chart.ts";
 import { type Fill, GRID, INK, paint, RIM } from "./fills.ts";
 import { frame, PANEL_WIDTH } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, sentences, shorten, textWidth, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, sentences, shorten, textWidth, words } from "./text.ts";
 
 /** Calls of a load, predicted and sent. `adoption` is about records that were there before: nobody can predict it. */
 export type CallsData = {
@@ -36,7 +36,7 @@ export function callsChart(data: CallsData): Chart {
     row.predicted === 0 ? (row.sent === 0 ? 0 : null) : Math.abs(row.sent - row.predicted) / row.predicted;
   const known = data.objects
     .filter((row) => row.predicted + row.sent + row.adoption > 0)
-    .sort((a, b) => b.predicted - a.predicted || b.sent - a.sent || a.object.localeCompare(b.object))
+    .sort((a, b) => b.predicted - a.predicted || b.sent - a.sent || byName(a.object, b.object))
     .map((row) => ({ ...row, label: words(row.object) }));
   const nothing = predicted + sent + adoption === 0;
   const rows = nothing

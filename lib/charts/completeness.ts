@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, shadeOf } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural, sentences, words } from "./text.ts";
+import { byName, formatShare, plural, sentences, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
 /** `filled` of `rows` cells hold a value, per column and workspace of one object. */
@@ -31,7 +31,7 @@ export function completenessChart(data: CompletenessData): Chart {
     workspaceRows.set(cell.workspace, Math.max(workspaceRows.get(cell.workspace) ?? 0, cell.rows));
   }
   const share = (sum: { rows: number; filled: number }) => (sum.rows > 0 ? sum.filled / sum.rows : 0);
-  const columns = [...sums].sort((a, b) => share(a[1]) - share(b[1]) || a[0].localeCompare(b[0])).map(([name]) => name);
+  const columns = [...sums].sort((a, b) => share(a[1]) - share(b[1]) || byName(a[0], b[0])).map(([name]) => name);
   const axis = workspaceAxis(workspaceRows, data.object);
   const shown = columns.slice(0, MOST_ROWS);
   const grid = new Map<string, { column: string; workspace: string; rows: number; filled: number }>();

@@ -6,7 +6,7 @@ import type { Chart } from "./chart.ts";
 import { GRID, INK, paint, RIM } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, textWidth, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, textWidth, words } from "./text.ts";
 
 export type CountMismatchData = Pick<Reconciliation, "threshold" | "objects">;
 const TICKS = [0, 0.001, 0.005, 0.01, 0.05, 0.2, 1];
@@ -19,7 +19,7 @@ export function countMismatchChart(data: CountMismatchData): Chart {
   holdNumbers("count-mismatch", data);
   const objects = apart(
     [...data.objects]
-      .sort((a, b) => b.difference - a.difference || a.object.localeCompare(b.object))
+      .sort((a, b) => b.difference - a.difference || byName(a.object, b.object))
       .map((object) => ({
         ...object,
         label: words(object.object),

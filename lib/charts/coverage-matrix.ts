@@ -6,7 +6,7 @@ import { arriving, type CountedColumn, FATES, type Fates, fatesOf, isLoss, NO_FA
 import { frame } from "./frame.ts";
 import { heatPanel, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, sentences, shorten, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, sentences, shorten, words } from "./text.ts";
 
 /** Columns of one object from `coverage.json`. */
 export type CoverageMatrixData = {
@@ -27,7 +27,7 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
     const fates = fatesOf({ ...column, object: data.object });
     const reasons = Object.entries(column.skipped)
       .filter(([reason, cells]) => cells > 0 && isLoss(reason))
-      .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+      .sort((a, b) => b[1] - a[1] || byName(a[0], b[0]));
     return { column: column.column, destination: column.destination, fates, share: arriving(fates), reasons };
   });
   const columns = counted
@@ -37,7 +37,7 @@ export function coverageMatrixChart(data: CoverageMatrixData): Chart {
         b.fates.unaccounted - a.fates.unaccounted ||
         (a.share ?? 1) - (b.share ?? 1) ||
         b.fates.cells - a.fates.cells ||
-        a.column.localeCompare(b.column),
+        byName(a.column, b.column),
     );
   const { shown: first, note } = firstRows(columns, "columns");
   const shown = apart(first.map((one) => ({ ...one, label: one.column })));

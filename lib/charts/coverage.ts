@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { arriving, type CountedColumn, FATES, type Fates, fatesOf, NO_FATES, sumFates } from "./fates.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, words } from "./text.ts";
 
 export type CoverageData = { readonly columns: readonly CountedColumn[] };
 
@@ -25,7 +25,7 @@ export function coverageChart(data: CoverageData): Chart {
   holdNumbers("coverage", data);
   const objects = coverageByObject(data)
     .filter((object) => object.cells > 0)
-    .sort((a, b) => b.cells - a.cells || a.object.localeCompare(b.object));
+    .sort((a, b) => b.cells - a.cells || byName(a.object, b.object));
   const cells = objects.reduce((sum, object) => sum + object.cells, 0);
   const older = objects.reduce((sum, o) => sum + o.older, 0);
   const share = arrivingShare(data) ?? 0;

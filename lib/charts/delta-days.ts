@@ -5,7 +5,7 @@ import type { Chart } from "./chart.ts";
 import { frame, type Panel } from "./frame.ts";
 import { heatPanel, type Shade, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = ["new", "changed", "gone"] as const;
 
@@ -42,7 +42,7 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
   const cells = summed(data, ({ object, day }) => keyOf(object, columnOf(day)));
   const objects = [...kinds]
     .filter(([, counts]) => total(counts) > 0)
-    .sort((a, b) => total(b[1]) - total(a[1]) || a[0].localeCompare(b[0]))
+    .sort((a, b) => total(b[1]) - total(a[1]) || byName(a[0], b[0]))
     .map(([object]) => object);
   const { shown, note } = firstRows(objects, "objects");
   const all = (kind: (typeof KINDS)[number]) => data.reduce((sum, row) => sum + row[kind], 0);
@@ -58,7 +58,7 @@ export function deltaDaysChart(data: DeltaDaysData): Chart {
       column,
       rows: data.reduce((sum, row) => sum + (columnOf(row.day) === column ? total(row) : 0), 0),
     }))
-    .sort((a, b) => b.rows - a.rows || a.column.localeCompare(b.column));
+    .sort((a, b) => b.rows - a.rows || byName(a.column, b.column));
   return frame({
     name: "delta-days",
     title: `Delta by object and ${period.name}`,

@@ -3,7 +3,7 @@ import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural } from "./text.ts";
+import { byName, formatShare, plural } from "./text.ts";
 
 /** Rows whose `column` has another value than before, of all `compared` rows of the object that are in both exports. */
 export type DeltaFieldsData = readonly {
@@ -19,7 +19,7 @@ export function deltaFieldsChart(data: DeltaFieldsData): Chart {
   const fields = data
     .filter((field) => field.rows > 0)
     .map((field) => ({ ...field, label: `${field.object}.${field.column}` }))
-    .sort((a, b) => b.rows - a.rows || a.label.localeCompare(b.label));
+    .sort((a, b) => b.rows - a.rows || byName(a.label, b.label));
   const { shown, note } = firstRows(fields, "fields");
   const share = (field: { rows: number; compared: number }) => (field.compared > 0 ? field.rows / field.compared : 0);
   const objects = new Set(fields.map((field) => field.object)).size;

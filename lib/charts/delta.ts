@@ -5,7 +5,7 @@ import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = [
   { key: "new", fill: "solid" },
@@ -32,7 +32,7 @@ export type DeltaData = readonly ({ readonly object: string } & Readonly<
 export function deltaChart(data: DeltaData): Chart {
   holdNumbers("delta", data);
   const objects = [...data].sort(
-    (a, b) => b.new + b.changed + b.gone - (a.new + a.changed + a.gone) || a.object.localeCompare(b.object),
+    (a, b) => b.new + b.changed + b.gone - (a.new + a.changed + a.gone) || byName(a.object, b.object),
   );
   const { shown, note } = firstRows(objects, "objects");
   const asked = objects.some((object) => object.conflicts !== undefined);

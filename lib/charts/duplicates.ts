@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { plural, sentences, words } from "./text.ts";
+import { byName, plural, sentences, words } from "./text.ts";
 
 /** Clusters counted by object, rule and size (members); pairs to review by object and reason. */
 export type DuplicatesData = {
@@ -40,8 +40,10 @@ export function duplicatesChart(data: DuplicatesData): Chart {
     surplus += found.clusters * (found.size - 1);
   }
   const total = (sizes: readonly number[]) => sizes.reduce((sum, n) => sum + n, 0);
-  const merged = [...rules].sort((a, b) => total(b[1]) - total(a[1]) || a[0].localeCompare(b[0]));
-  const review = [...data.review].filter((r) => r.pairs > 0).sort((a, b) => b.pairs - a.pairs);
+  const merged = [...rules].sort((a, b) => total(b[1]) - total(a[1]) || byName(a[0], b[0]));
+  const review = [...data.review]
+    .filter((r) => r.pairs > 0)
+    .sort((a, b) => b.pairs - a.pairs || byName(a.object, b.object) || byName(a.reason, b.reason));
   const rulesShown = firstRows(merged, "rules");
   const reasonsShown = firstRows(review, "kinds of pairs");
   const pairs = review.reduce((sum, r) => sum + r.pairs, 0);

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, sentences, words } from "./text.ts";
 import { FEWEST_PEOPLE } from "./workspace-axis.ts";
 
 /** People by the number of rows they have of an object, in classes; `to` is null for the last, open one. */
@@ -25,7 +25,7 @@ export function engagementChart(data: EngagementData): Chart {
   holdNumbers("engagement", data);
   const objects = data
     .filter(({ people, none }) => people > none)
-    .sort((a, b) => b.people - b.none - (a.people - a.none) || a.object.localeCompare(b.object));
+    .sort((a, b) => b.people - b.none - (a.people - a.none) || byName(a.object, b.object));
   const { shown, note } = firstRows(objects, "objects");
   const name = ({ from, to }: { from: number; to: number | null }) =>
     to === null

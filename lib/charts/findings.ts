@@ -5,7 +5,7 @@ import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, plural, sentences, words } from "./text.ts";
 
 const KINDS = [
   { key: "blocking", label: "blocking", fill: "cross" },
@@ -32,8 +32,8 @@ export function findingsChart(data: FindingsData): Chart {
       (a, b) =>
         (rank.get(a.severity) ?? 0) - (rank.get(b.severity) ?? 0) ||
         b.count - a.count ||
-        a.code.localeCompare(b.code) ||
-        (a.object ?? "").localeCompare(b.object ?? ""),
+        byName(a.code, b.code) ||
+        byName(a.object ?? "", b.object ?? ""),
     );
   const label = (row: FindingsData[number]) => `${words(row.code)}${row.object === null ? "" : ` · ${row.object}`}`;
   const times = Map.groupBy(rows, label);

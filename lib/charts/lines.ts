@@ -5,7 +5,7 @@ import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { kindPanel } from "./kinds.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, sentences } from "./text.ts";
+import { byName, formatCount, plural, sentences } from "./text.ts";
 
 const KINDS = [
   { key: "data", label: "data rows", fill: "solid" },
@@ -30,7 +30,7 @@ export function linesChart(data: LinesData): Chart {
       return { file, lines, all, odd: lines.rejected + lines.preamble + lines.blank };
     })
     .filter(({ all }) => all > 0)
-    .sort((a, b) => b.lines.rejected - a.lines.rejected || b.odd - a.odd || a.file.localeCompare(b.file));
+    .sort((a, b) => b.lines.rejected - a.lines.rejected || b.odd - a.odd || byName(a.file, b.file));
   const name = (file: string) => file.split("/").at(-1) ?? file;
   const names = Map.groupBy(files, ({ file }) => name(file));
   const { shown, note } = firstRows(files, "files");

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { heatPanel, type Shade, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, plural, sentences, words } from "./text.ts";
 
 /** Rows by the month (`2024-07`) of one date column of an object; `gaps` are months without rows where some are due. */
 export type MonthsData = readonly {
@@ -56,7 +56,7 @@ function trim(objects: readonly Counted[]): { first: number; last: number } {
   const kept = objects.flatMap(({ months, rows }) => {
     let before = 0;
     return Object.entries(months)
-      .sort(([a], [b]) => a.localeCompare(b))
+      .sort(([a], [b]) => byName(a, b))
       .filter(([, count]) => {
         before += count;
         return before > rows * FAR && rows - before + count > rows * FAR;
@@ -79,7 +79,7 @@ export function monthsChart(data: MonthsData): Chart {
       rows: Object.values(one.months).reduce((sum, rows) => sum + rows, 0),
     }))
     .filter(({ rows }) => rows > 0)
-    .sort((a, b) => b.rows - a.rows || a.label.localeCompare(b.label));
+    .sort((a, b) => b.rows - a.rows || byName(a.label, b.label));
   const bounds = objects.flatMap(({ months }) => Object.keys(months)).sort();
   const { first, last, size } = windowOf(objects);
   const inside = Array.from({ length: objects.length === 0 ? 0 : last - first + 1 }, (_, at) =>
@@ -153,7 +153,7 @@ export function monthsChart(data: MonthsData): Chart {
       columns: ["object", "date column", "month", "rows"],
       rows: objects.flatMap((object) =>
         [...Object.entries(object.months), ...object.gaps.map((month) => [month, 0] as const)]
-          .sort(([a], [b]) => a.localeCompare(b))
+          .sort(([a], [b]) => byName(a, b))
           .map(([month, rows]) => [object.object, object.column, month, rows]),
       ),
     },

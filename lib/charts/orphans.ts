@@ -4,7 +4,7 @@ import { barPanel, firstRows } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural } from "./text.ts";
+import { byName, formatShare, plural } from "./text.ts";
 
 /** Entries of `joins.json`; `orphanIds` are counted, never shown. */
 export type OrphansData = readonly Pick<
@@ -20,7 +20,7 @@ export function orphansChart(data: OrphansData): Chart {
       const held = key.matched + key.orphans;
       return { ...key, label: `${key.object}.${key.column}`, share: held > 0 ? key.orphans / held : 0 };
     })
-    .sort((a, b) => b.share - a.share || b.orphans - a.orphans || a.label.localeCompare(b.label));
+    .sort((a, b) => b.share - a.share || b.orphans - a.orphans || byName(a.label, b.label));
   const lost = keys.filter((key) => key.orphans > 0);
   const { shown, note } = firstRows(lost, "keys");
   const whole = keys.length - lost.length;

@@ -5,7 +5,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { plural, words } from "./text.ts";
+import { byName, plural, words } from "./text.ts";
 
 /** `owners.json`; e-mails are counted, never shown. */
 export type OwnersData = {
@@ -37,7 +37,7 @@ export function ownersChart(data: OwnersData): Chart {
       owner.resolution === "" ? 2 : 1,
     );
   }
-  const rows = [...groups].sort((a, b) => a[1].rank - b[1].rank || b[1].records - a[1].records);
+  const rows = [...groups].sort((a, b) => a[1].rank - b[1].rank || b[1].records - a[1].records || byName(a[0], b[0]));
   const { shown, note } = firstRows(rows, "ways");
   const open = rows.filter(([, group]) => group.rank === 2).reduce((sum, [, group]) => sum + group.owners, 0);
   const all = data.matched.length + data.unmatched.length;

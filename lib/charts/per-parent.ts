@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural } from "./text.ts";
+import { byName, formatCount, formatShare, plural } from "./text.ts";
 
 const KINDS = [
   { key: "several", label: "several rows", fill: "solid" },
@@ -29,7 +29,7 @@ export function perParentChart(data: PerParentData): Chart {
       return { ...one, parents, label: `${one.references} ← ${one.object}.${one.column}`, share: one.none / parents };
     })
     .filter(({ parents }) => parents > 0)
-    .sort((a, b) => b.share - a.share || b.parents - a.parents || a.label.localeCompare(b.label));
+    .sort((a, b) => b.share - a.share || b.parents - a.parents || byName(a.label, b.label));
   const { shown, note } = firstRows(keys, "keys");
   const never = keys.filter(({ one, several }) => one + several === 0).length;
   const whole = keys.filter(({ none }) => none === 0).length;

@@ -4,7 +4,7 @@ import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatShare, plural } from "./text.ts";
+import { byName, formatShare, plural } from "./text.ts";
 
 /** Rows of `sample-diff.json`; only their object, field and verdict are looked at. */
 export type SampleDiffData = readonly Pick<SampleDiff["rows"][number], "object" | "field" | "verdict">[];
@@ -23,7 +23,7 @@ export function sampleDiffChart(data: SampleDiffData): Chart {
     fields.set(key, sum);
   }
   const rows = [...fields].sort(
-    (a, b) => b[1].different - a[1].different || b[1].normalised - a[1].normalised || a[0].localeCompare(b[0]),
+    (a, b) => b[1].different - a[1].different || b[1].normalised - a[1].normalised || byName(a[0], b[0]),
   );
   const { shown, note } = firstRows(rows, "fields");
   const different = rows.reduce((sum, [, field]) => sum + field.different, 0);

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import type { Fill } from "./fills.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, words } from "./text.ts";
 
 const KINDS = [
   { key: "equal", label: "as counted", fill: "solid" },
@@ -38,10 +38,7 @@ export function summariesChart(data: SummariesData): Chart {
     .filter(({ all }) => all > 0)
     .sort(
       (a, b) =>
-        Number(a.informative) - Number(b.informative) ||
-        b.share - a.share ||
-        b.all - a.all ||
-        a.label.localeCompare(b.label),
+        Number(a.informative) - Number(b.informative) || b.share - a.share || b.all - a.all || byName(a.label, b.label),
     );
   const { shown, note } = firstRows(rows, "columns");
   const off = rows.filter(({ different, informative }) => different > 0 && !informative);

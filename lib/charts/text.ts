@@ -33,6 +33,9 @@ export function formatSeconds(seconds: number): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
+/** The order of names, the same whatever language a machine speaks. */
+export const byName: (a: string, b: string) => number = new Intl.Collator("en").compare;
+
 /** The sentences that are there, one after the other; null when none is. */
 export const sentences = (...parts: readonly (string | null)[]): string | null =>
   parts.filter((part) => part !== null && part !== "").join(" ") || null;

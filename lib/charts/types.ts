@@ -3,7 +3,7 @@ import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, plural } from "./text.ts";
+import { byName, formatCount, plural } from "./text.ts";
 
 /** `found` counts the non-blank cells of a column by the type they fit. */
 export type TypesData = readonly {
@@ -26,7 +26,7 @@ export function typesChart(data: TypesData): Chart {
   });
   const odd = all
     .filter((column) => column.odd > 0)
-    .sort((a, b) => b.odd / (b.odd + b.fits) - a.odd / (a.odd + a.fits) || a.label.localeCompare(b.label));
+    .sort((a, b) => b.odd / (b.odd + b.fits) - a.odd / (a.odd + a.fits) || byName(a.label, b.label));
   const { shown, note } = firstRows(odd, "columns");
   const asExpected = all.length - odd.length;
   return frame({

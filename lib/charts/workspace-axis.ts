@@ -1,4 +1,5 @@
 /** Workspaces as the columns of a chart: the largest first, the many small ones and those of a few people together. */
+import { byName } from "./text.ts";
 
 const MOST = 10;
 /** Fewer people than this are never shown apart. */
@@ -16,7 +17,7 @@ export type WorkspaceAxis = {
 /** From the rows of each workspace. Of objects that are people, workspaces of fewer than five are taken together. */
 export function workspaceAxis(rows: ReadonlyMap<string, number>, object: string): WorkspaceAxis {
   const least = object === "contacts" ? FEWEST_PEOPLE : 0;
-  const sorted = [...rows].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  const sorted = [...rows].sort((a, b) => b[1] - a[1] || byName(a[0], b[0]));
   const large = sorted.filter(([, count]) => count >= least);
   const kept = large.length > MOST + 1 || large.length < sorted.length ? large.slice(0, MOST) : large;
   const rest = sorted.slice(kept.length);

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.ts";
 import { frame, type Panel } from "./frame.ts";
 import { heatPanel, type Shade, shadeOf, type Tile } from "./heat.ts";
 import { holdNumbers } from "./numbers.ts";
-import { formatCount, formatShare, plural, sentences, words } from "./text.ts";
+import { byName, formatCount, formatShare, plural, sentences, words } from "./text.ts";
 import { workspaceAxis } from "./workspace-axis.ts";
 
 /** Cells of one object by column and workspace; `distinct` is null where nobody counted it there. */
@@ -169,6 +169,6 @@ function differing(columns: ReadonlyMap<string, ReadonlyMap<string, WorkspaceCel
       return { column, apart: most - Math.min(...values), worth, most };
     })
     .filter(({ worth }) => worth)
-    .sort((a, b) => b.apart - a.apart || b.most - a.most || a.column.localeCompare(b.column))
+    .sort((a, b) => b.apart - a.apart || b.most - a.most || byName(a.column, b.column))
     .map(({ column }) => column);
 }

@@ -264,3 +264,22 @@ test("the shares written in a matrix are those of its table", () => {
   const said = written(chart.svg).map(({ text }) => text);
   for (const share of [3 / 8, 5 / 8, 4 / 12]) expect(said).toContain(formatShare(share));
 });
+
+test("delta of very many days is told by month, of very many months by year", () => {
+  const days = (count: number, every: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      object: "tasks",
+      day: new Date(Date.UTC(2024, 0, 1 + at * every)).toISOString().slice(0, 10),
+      new: 1,
+      changed: 0,
+      gone: 0,
+    }));
+  expect(deltaDaysChart(days(24, 1)).table.columns[1]).toBe("day");
+  const months = deltaDaysChart(days(60, 1));
+  expect(months.title).toBe("Delta by object and month");
+  expect(months.table.rows).toEqual([
+    ["tasks", "2024-01", 31, 0, 0],
+    ["tasks", "2024-02", 29, 0, 0],
+  ]);
+  expect(deltaDaysChart(days(50, 30)).table.columns[1]).toBe("year");
+});

@@ -1,4 +1,6 @@
 /** Many charts in one document, on any ground, for any eye. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
@@ -83,6 +85,22 @@ describe("light and dark", () => {
     expect(plain).toHaveLength(2);
     expect(contrast(plain[0] ?? "", plain[1] ?? "")).toBeGreaterThan(3);
   });
+});
+
+test("the bytes are the same whatever language the machine speaks", () => {
+  const script = `
+    import { deltaFieldsChart } from "#lib/charts/delta-fields.ts";
+    const rows = ["aalborg", "zone", "åbent", "Ærø", "ø"].map((column) => ({ object: "contacts", column, rows: 1, compared: 9 }));
+    console.log(deltaFieldsChart(rows).svg);`;
+  const drawn = ["da_DK.UTF-8", "en_US.UTF-8", "C"].map((language) =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      env: { ...process.env, LC_ALL: language },
+      encoding: "utf8",
+    }),
+  );
+  expect(drawn[0]).toContain("aalborg");
+  expect(new Set(drawn).size).toBe(1);
 });
 
 describe("numbers that no picture can show", () => {
