@@ -5,6 +5,9 @@ import { type Known, type MatchProposal, matchAgainst } from "../quality/matchin
 import type { Engine } from "./context.ts";
 import { uniqueClaims } from "./unique.ts";
 
+/** What two records are compared by, beside their names. */
+export const BESIDE = ["email", "phone", "title", "company"] as const;
+export type Beside = (typeof BESIDE)[number];
 export type ExistingProposal = {
   /** The destination's object. */
   readonly object: string;
@@ -16,6 +19,8 @@ export type ExistingProposal = {
   /** It lies in the CRM's bin. */
   readonly deleted: boolean;
   readonly names: { readonly export: string; readonly crm: string };
+  /** What else both records say, for the person who decides; blank where one says nothing. */
+  readonly beside: readonly { readonly what: Beside; readonly export: string; readonly crm: string }[];
 } & Pick<MatchProposal, "probability" | "bits" | "weights">;
 export type ExistingSearch = {
   /** The likeliest first. */
@@ -198,6 +203,7 @@ async function compare(
       record: b,
       deleted: theirs.record.deleted,
       names: { export: nameOf(mine.known), crm: nameOf(theirs.known) },
+      beside: BESIDE.map((what) => ({ what, export: mine.known?.[what] ?? "", crm: theirs.known?.[what] ?? "" })),
       probability,
       bits,
       weights,

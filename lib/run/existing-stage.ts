@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Finding, finding } from "../contract/finding.ts";
 import { Stop } from "../contract/stop.ts";
 import {
+  BESIDE,
   type ExistingProposal,
   type ExistingSearch,
   MOST_COMPARED,
@@ -134,6 +135,7 @@ const SHEET = [
   "name in the crm",
   "deleted in the crm",
   "why",
+  ...BESIDE.flatMap((what) => [`${what} in the export`, `${what} in the crm`]),
 ] as const;
 
 /**
@@ -156,6 +158,7 @@ function writeExistingSheet(
           each.names.crm,
           each.deleted ? "yes" : "",
           each.weights.map(({ comparison, level, bits }) => `${comparison} ${level} ${bits}`).join("; "),
+          ...each.beside.flatMap(({ export: ours, crm }) => [ours, crm]),
         ]
       : [];
   return out.writeCsv(

@@ -320,6 +320,10 @@ describe("records of the CRM", () => {
     );
     const ofIda = names.filter((name) => name.includes("cccccccc-0000"));
     expect(ofIda).toHaveLength(2);
+    // Both sides with what stands beside the name, where it differs marked.
+    for (const text of ["Ida Dam", "email: ida@mail.example", "email: dam@mail.example", "phone: "])
+      expect(said(page)).toContain(text);
+    expect([...page.document.querySelectorAll("mark")].map((mark) => mark.textContent)).toContain("ida@mail.example");
     const twice = await pages.send(page, Object.fromEntries(ofIda.map((name) => [name, "adopt"])));
     expect(twice.status).toBe(422);
     expect(said(twice)).toContain("Adopted twice");

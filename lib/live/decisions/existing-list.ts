@@ -20,6 +20,8 @@ const rowSchema = z.object({
   "deleted in the crm": z.string(),
   why: z.string(),
 });
+const BESIDE = ["email", "phone", "title", "company"] as const;
+const besideSchema = z.record(z.string(), z.string());
 export type ExistingPair = {
   readonly object: string;
   readonly external: string;
@@ -32,6 +34,8 @@ export type ExistingPair = {
   readonly theirs: string;
   /** It lies in the CRM's bin. */
   readonly deleted: boolean;
+  /** What else both records say, where one of them says anything. */
+  readonly beside: readonly { readonly what: string; readonly ours: string; readonly theirs: string }[];
   /** What speaks for and against, in words with bits. */
   readonly why: readonly string[];
   readonly decision: "adopt" | "new" | "";
@@ -57,6 +61,7 @@ export function existingPairs(project: Project): readonly ExistingPair[] | null 
   const pairs = data.flatMap((row): ExistingPair[] => {
     const read = rowSchema.safeParse(row);
     if (!read.success) return [];
+    const cells = besideSchema.parse(row);
     const { object, external, source, record, probability, why } = read.data;
     return [
       {
@@ -68,6 +73,11 @@ export function existingPairs(project: Project): readonly ExistingPair[] | null 
         ours: read.data["name in the export"],
         theirs: read.data["name in the crm"],
         deleted: read.data["deleted in the crm"] !== "",
+        beside: BESIDE.map((what) => ({
+          what,
+          ours: cells[`${what} in the export`] ?? "",
+          theirs: cells[`${what} in the crm`] ?? "",
+        })).filter(({ ours, theirs }) => ours !== "" || theirs !== ""),
         why: why.split("; ").filter((part) => part !== ""),
         decision: decided.get(existingKey({ object, external, record })) ?? "",
       },

@@ -113,6 +113,14 @@ ${
 function existingRow(pair: ExistingPair, chosen: ExistingPair["decision"], fault: string | null): Html {
   const key = existingKey(pair);
   const labels = { "": "not decided", adopt: "adopt", new: "new" };
-  return html`<tr${fault ? html` class="wrong"` : null}><th scope="row">${pair.ours || pair.external}<br><small>${pair.object} ${pair.source}</small></th><td>${pair.theirs || "a record that this run did not propose"}<br><small>${pair.record}${pair.deleted ? ", in the bin of the CRM" : ""}</small></td><td><ul class="why">${pair.why.map((part) => html`<li>${part.replaceAll("_", " ")}</li>`)}</ul></td><td class="number">${pair.probability === null ? "" : `${Math.floor(pair.probability * 1000) / 10} %`}</td>
+  return html`<tr${fault ? html` class="wrong"` : null}><th scope="row"><strong>${pair.ours || pair.external}</strong><br><small>${pair.object} ${pair.source}</small>${besideView(pair, "ours")}</th><td><strong>${pair.theirs || "a record that this run did not propose"}</strong><br><small>${pair.record}${pair.deleted ? ", in the bin of the CRM" : ""}</small>${besideView(pair, "theirs")}</td><td><ul class="why">${pair.why.map((part) => html`<li>${part.replaceAll("_", " ")}</li>`)}</ul></td><td class="number">${pair.probability === null ? "" : `${Math.floor(pair.probability * 1000) / 10} %`}</td>
 <td><input type="hidden" name="was ${key}" value="${pair.decision}"><fieldset class="bare"><legend class="unseen">Decision about ${pair.ours} and ${pair.record}</legend>${DECISIONS.map((one) => html`<label><input type="radio" name="${key}" value="${one}"${one === chosen ? html` checked` : null}> ${labels[one]}</label> `)}</fieldset>${fault ? html`<p class="wrong" role="alert">${fault}</p>` : null}</td></tr>`;
 }
+
+/** What one side says, each value that differs from the other side's marked. */
+const besideView = ({ beside }: ExistingPair, side: "ours" | "theirs"): Html =>
+  html`<ul class="why">${beside.map(({ what, ...values }) => {
+    const own = values[side];
+    const differs = own !== "" && values.ours !== "" && values.theirs !== "" && values.ours !== values.theirs;
+    return html`<li>${what}: ${own === "" ? html`<span class="quiet">no value</span>` : differs ? html`<mark>${own}</mark>` : own}</li>`;
+  })}</ul>`;
