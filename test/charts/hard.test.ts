@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { png } from "#lib/charts/png.ts";
 import { DRAWN, SHAPES } from "./hard.ts";
 import { marks, sizeOf, written } from "./reading.ts";
 
@@ -7,6 +6,7 @@ describe.each(Object.entries(DRAWN))("%s", (_, draw) => {
   test.each(Object.entries(SHAPES))("of %s stays within its picture, in words and in marks", (_, shape) => {
     const { svg, answer, table } = draw(shape);
     const { width, height } = sizeOf(svg);
+    expect(height).toBeLessThan(4000);
     for (const { x, width: wide, text, y } of written(svg)) {
       expect(x, text).toBeGreaterThanOrEqual(0);
       expect(x + wide, text).toBeLessThanOrEqual(width);
@@ -21,11 +21,6 @@ describe.each(Object.entries(DRAWN))("%s", (_, draw) => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
     expect(answer).toMatch(/^\S.*\.$/);
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
-  });
-  test("of 300 rows is short enough to be a picture", () => {
-    const { svg } = draw(SHAPES["300 rows"] ?? { rows: 0, name: String, count: Number });
-    expect(sizeOf(svg).height).toBeLessThan(4000);
-    expect(png(svg, 400).length).toBeGreaterThan(500);
   });
 });
 
