@@ -20,6 +20,8 @@ export interface CellTask {
   readonly text: string;
   /** The runner asked, or was told, that this cell may change something. */
   readonly approved: boolean;
+  /** The result of a [cache] cell that is still good will do. */
+  readonly keptWillDo: boolean;
   /** What is known about the run so far: what `collected()` gives to a cell. */
   readonly record: { readonly file: string; readonly cells: readonly CellRecord[] };
 }
@@ -34,7 +36,8 @@ export interface CellProgress {
 
 /** `stopped`: ended with an exit code of its own. */
 export type CellOutcome =
-  | { readonly state: "fresh" }
+  /** `age`: milliseconds since the result was made, where it is a kept one. */
+  | { readonly state: "fresh"; readonly age?: number }
   | { readonly state: "failed" | "stopped"; readonly error: CellError };
 
 /** What a running cell says on its way. */

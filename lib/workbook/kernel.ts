@@ -1,6 +1,6 @@
 // Runs cells one by one in this process and keeps their names for the cells below.
 import { runInThisContext } from "node:vm";
-import type { Analysis } from "./analyse.ts";
+import { type Analysis, analyseCell } from "./analyse.ts";
 import type { Cell } from "./cells.ts";
 import { createImporter, metaOf } from "./modules.ts";
 import { type Place, PlacedError } from "./place.ts";
@@ -19,6 +19,8 @@ export interface Kernel {
    * @throws PlacedError before running anything, when the cell breaks a rule between cells; else what the cell throws
    */
   run(live: LiveCell, all: readonly LiveCell[]): Promise<void>;
+  /** Sets a cell's names to values kept of an earlier run; of the cell itself only its imports run. */
+  restore(live: LiveCell, all: readonly LiveCell[], values: ReadonlyMap<string, unknown>): Promise<void>;
   /** The value of a name, or undefined when no cell that ran has set it. */
   read(name: string): { value: unknown } | undefined;
   /** Names that can be read now, in the order they were set. */
@@ -107,8 +109,22 @@ export function createKernel(file: string): Kernel {
     await call(scopeFor(live, owners), meta, importer, values);
   };
 
+  const restore: Kernel["restore"] = async (live, all, values) => {
+    const { analysis, cell } = live;
+    const imports = analysis.imports.map(({ node }) => analysis.code.slice(node.start, node.end)).join("\n");
+    await run({ ...live, analysis: analyseCell({ ...cell, source: imports }) }, all);
+    for (const [name, kept] of values) {
+      let value = kept;
+      const set = (given: unknown): void => {
+        value = given;
+      };
+      bindings.set(name, { owner: live.id, get: () => value, set });
+    }
+  };
+
   return {
     run,
+    restore,
     read,
     forget,
     names: () => [...bindings.keys()].filter((name) => read(name)),

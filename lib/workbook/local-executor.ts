@@ -1,8 +1,10 @@
 // Runs cells in this process.
 import { setImmediate } from "node:timers/promises";
 import { type Analysis, analyseCell } from "./analyse.ts";
+import { cellCache } from "./cell-cache.ts";
 import { type CellRun, cellRun, type WorkbookContext } from "./cell-run.ts";
-import { type Cell, markdownText } from "./cells.ts";
+import { type Cell, isEffect, markdownText } from "./cells.ts";
+import { neededAbove } from "./depends.ts";
 import { bundleOf } from "./display.ts";
 import type { CellOutcome, CellTask, Executor, TaskCell } from "./executor.ts";
 import { cellOfStack, describeFault, type FaultContext } from "./faults.ts";
@@ -10,7 +12,7 @@ import { createKernel, type LiveCell } from "./kernel.ts";
 import { limitOutputs } from "./limit.ts";
 import { PlacedError } from "./place.ts";
 import { md } from "./prose.ts";
-import { JUPYTER, type MimeBundle, TABLE_MIME } from "./record.ts";
+import { JUPYTER, type MimeBundle, STREAM_MIME, TABLE_MIME } from "./record.ts";
 import { takeStrays } from "./strays.ts";
 import { type Pager, pagerOf } from "./table-pages.ts";
 import { textTable } from "./text-table.ts";
@@ -21,6 +23,7 @@ import { textTable } from "./text-table.ts";
  */
 export function localExecutor(file: string, context: WorkbookContext): Executor {
   const kernel = createKernel(file);
+  const cache = cellCache(file, context.project, Date.now);
   const analyses = new Map<number, { cell: Cell; analysis: Analysis }>();
   const tables = new Map<number, (Pager | undefined)[]>();
   let task: CellTask | undefined;
@@ -49,6 +52,33 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
     progress: () => undefined,
   });
 
+  /** Runs a cell, or takes what was kept of it; how old that is, in milliseconds. */
+  const runOrRecall = async (
+    one: LiveCell,
+    all: readonly LiveCell[],
+    { position, keptWillDo }: CellTask,
+    run: CellRun,
+    outputs: readonly MimeBundle[],
+  ): Promise<number | undefined> => {
+    if (!one.cell.tags.includes("cache") || isEffect(one.cell)) {
+      await kernel.run(one, all);
+      return undefined;
+    }
+    const needs = [...neededAbove(all, position).keys()].sort((a, b) => a - b).flatMap((above) => all[above] ?? []);
+    const found = keptWillDo ? await cache.find(one, needs) : undefined;
+    if (found) {
+      await kernel.restore(one, all, found.values);
+      for (const output of found.outputs) run.emit(output);
+      return found.age;
+    }
+    await kernel.run(one, all);
+    const names = [...one.analysis.definitions.values()].filter(({ kind }) => kind !== "import");
+    const values = new Map(names.map(({ name }) => [name, kernel.read(name)?.value]));
+    const why = cache.keep(one, needs, { values, outputs });
+    if (why) run.emit({ "text/plain": `This result is not kept: ${why}.`, [STREAM_MIME]: "stderr" });
+    return undefined;
+  };
+
   const self: Executor = {
     generation: 0,
     onStray: () => undefined,
@@ -60,7 +90,12 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
       if (!one) throw new RangeError(`no cell at position ${given.position}`);
       const shown: (Pager | undefined)[] = [];
       tables.set(one.id, shown);
-      const limited = limitOutputs(listener.output);
+      const kept: MimeBundle[] = [];
+      const limited = limitOutputs((output) => {
+        kept.push(output);
+        listener.output(output);
+      });
+      let age: number | undefined;
       const run: CellRun = {
         context,
         approved: given.approved,
@@ -74,11 +109,11 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
       try {
         await cellRun.run(run, async () => {
           if (one.cell.kind === "markdown") run.emit(md(markdownText(one.cell))[JUPYTER]());
-          else await kernel.run(one, all);
+          else age = await runOrRecall(one, all, given, run, kept);
           // A promise the cell did not await and that is already rejected is reported before the cell counts as done.
           await setImmediate();
         });
-        return { state: "fresh" };
+        return { state: "fresh", ...(age === undefined ? {} : { age }) };
       } catch (thrown) {
         const error = describeFault(thrown, faults());
         return { state: error.exitCode === undefined ? "failed" : "stopped", error };

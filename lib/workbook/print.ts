@@ -23,7 +23,8 @@ export function outputText(output: MimeBundle): string {
 
 /** The line under a cell: its duration, or what went wrong. */
 export function cellFoot(cell: CellRecord): string {
-  const took = styleText("dim", `   ${duration(cell.ms)}`);
+  const kept = cell.age === undefined ? "" : `, kept from ${duration(cell.age)} ago`;
+  const took = styleText("dim", `   ${duration(cell.ms)}${kept}`);
   if (!cell.error) return took;
   return `${styleText(cell.state === "stopped" ? "yellow" : "red", faultText(cell.error))}\n${took}`;
 }

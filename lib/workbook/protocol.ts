@@ -62,7 +62,7 @@ export const saidSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("done"),
     outcome: z.discriminatedUnion("state", [
-      z.object({ state: z.literal("fresh") }),
+      z.object({ state: z.literal("fresh"), age: z.number().exactOptional() }),
       z.object({ state: z.enum(["failed", "stopped"]), error }),
     ]),
   }),

@@ -44,6 +44,8 @@ export interface CellRecord {
   /** Milliseconds of the last run; 0 when it did not run, or in plain script mode. */
   ms: number;
   outputs: MimeBundle[];
+  /** Milliseconds since the result was made, where it is one that was kept of a [cache] cell. */
+  age?: number;
   error?: CellError;
 }
 

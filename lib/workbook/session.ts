@@ -123,12 +123,12 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
     }
   };
 
-  const execute = async (position: number, options: RunCellOptions): Promise<CellOutcome> => {
+  const execute = async (position: number, options: RunCellOptions, keptWillDo = true): Promise<CellOutcome> => {
     const one = cells[position];
     if (!one) throw new RangeError(`no cell at position ${position}`);
     if (one.fault) return { state: "failed", error: describeFault(one.fault, { file, text, reveal: context.reveal }) };
     const outcome = await executor.run(
-      { cells, position, text, approved: options.approved, record },
+      { cells, position, text, approved: options.approved, keptWillDo, record },
       { output: (output) => options.onOutput?.(output), progress: (progress) => options.onProgress?.(progress) },
     );
     if (outcome.state === "fresh") alive.add(one.id);
@@ -180,9 +180,12 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
       const one = cells[position];
       if (!one) throw new RangeError(`no cell at position ${position}`);
       const own = one.record;
+      // Who runs again what is fresh wants it anew.
+      const keptWillDo = own.state !== "fresh";
       own.outputs = [];
       own.state = "running";
       delete own.error;
+      delete own.age;
       running = one;
       last = one;
       const onOutput = (output: MimeBundle): void => {
@@ -194,9 +197,11 @@ export function openSession(file: string, context: WorkbookContext, now: () => n
         const ready = await replay(position, options);
         // The file may have been edited while the cells above ran again.
         const at = cells.findIndex(({ id }) => id === one.id);
-        const outcome = ready.state === "fresh" && at >= 0 ? await execute(at, { ...options, onOutput }) : ready;
+        const outcome =
+          ready.state === "fresh" && at >= 0 ? await execute(at, { ...options, onOutput }, keptWillDo) : ready;
         // An error of its own promises, or an edit, may have come first.
         if (own.state === "running") own.state = outcome.state;
+        if (outcome.state === "fresh" && outcome.age !== undefined) own.age = outcome.age;
         if (outcome.state !== "fresh") own.error ??= outcome.error;
         const now = cells.find(({ id }) => id === one.id);
         if (own.state === "fresh" && now && !sameText(now.cell, one.cell)) own.state = "stale";
