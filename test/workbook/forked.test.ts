@@ -100,7 +100,7 @@ console.log("after");
     process.env["NODE_OPTIONS"] = "--max-old-space-size=80";
     const session = open(
       CHAIN(
-        "const two = 2; const all: string[] = []; if (globalThis.eat ?? true) for (;;) all.push(`${all.length}`.repeat(50));",
+        "const two = 2; const all: string[] = []; if (globalThis.eat ?? true) for (;;) all.push(String(all.length).repeat(50));",
       ),
     );
     try {
