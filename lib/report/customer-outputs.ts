@@ -3,20 +3,20 @@
  * values, examples and places stay behind, groups of fewer than five people are taken together, and texts of the source
  * are shown only where the run found them harmless.
  */
-import type { DeltaCounts, Profile } from "../outputs/shapes.ts";
-import { foldMonths, foldSmall, LEAST_PEOPLE, OTHERS } from "./fold.ts";
+import { customerDelta } from "./customer-delta.ts";
+import { customerProfile } from "./customer-profile.ts";
+import { foldMonths, foldSmall, isOfPeople, LEAST_PEOPLE, OTHERS } from "./fold.ts";
 import type { Naming } from "./labels.ts";
 import type { Outputs } from "./outputs.ts";
-
-/** Objects whose rows are people: few values of a column are few people. */
-const PEOPLE: ReadonlySet<string> = new Set(["contacts", "workspace_members", "admin_users"]);
+import { countBy, mapValues, pick } from "./pick.ts";
 
 /** All files as the customer may see them, those that the report does not use as null. */
 export function customerOutputs(outputs: Outputs, naming: Naming): Outputs {
   const { sentence } = naming;
   const profile = outputs["profile.json"];
+  // Every file is named, so that a new one does not slip through.
   return {
-    ...outputs,
+    "load.json": outputs["load.json"],
     "workbooks.json": null,
     "manifest.json": null,
     "mapping.json": null,
@@ -94,11 +94,7 @@ export function customerOutputs(outputs: Outputs, naming: Naming): Outputs {
       })) ?? null,
     "coverage.json": outputs["coverage.json"] && {
       ...pick(outputs["coverage.json"], ["cells", "accounted"]),
-      columns: outputs["coverage.json"].columns.map((one) => ({
-        ...pick(one, ["object", "cells", "migrated", "transformed", "collapsed", "reference", "skipped"]),
-        column: naming.column(one.object, one.column),
-        destination: "",
-      })),
+      columns: coverageColumns(outputs["coverage.json"].columns, naming),
     },
     "plan.json": outputs["plan.json"] && {
       hash: outputs["plan.json"].hash,
@@ -124,7 +120,7 @@ export function customerOutputs(outputs: Outputs, naming: Naming): Outputs {
       })),
     },
     "sample-diff.json": outputs["sample-diff.json"] && sampleOf(outputs["sample-diff.json"], naming),
-    "delta.json": outputs["delta.json"] && deltaOf(outputs["delta.json"], naming),
+    "delta.json": outputs["delta.json"] && customerDelta(outputs["delta.json"], naming),
     "reconciliation.json": outputs["reconciliation.json"] && {
       ...pick(outputs["reconciliation.json"], ["verdict", "threshold", "fields"]),
       objects: outputs["reconciliation.json"].objects.map((one) =>
@@ -165,59 +161,36 @@ function ownersOf(outputs: Outputs): Outputs["owners.json"] {
   );
 }
 
-function customerProfile(profile: Profile, naming: Naming): Profile {
-  const people = new Map<string, number>();
-  for (const column of profile["contacts"]?.columns ?? [])
-    for (const [key, { rows }] of Object.entries(column.workspaces ?? {}))
-      people.set(key, Math.max(people.get(key) ?? 0, rows));
-  const fold = foldSmall(people);
-  const shown = (key: string): string => (fold(key) === OTHERS ? OTHERS : naming.workspace(key));
-  return mapValues(profile, ({ rows, columns }, object) => ({
-    rows,
-    columns: columns.flatMap((one) => {
-      // Few people with a value are a group as well, told by the name of the column.
-      const filled = rows - one.nulls;
-      if (PEOPLE.has(object) && filled > 0 && filled < LEAST_PEOPLE) return [];
-      return [
-        {
-          ...pick(one, ["type", "nulls", "distinct", "invalid"]),
-          name: naming.column(object, one.name),
-          min: null,
-          max: null,
-          top: [],
-          ...(one.expected === undefined ? {} : { expected: one.expected }),
-          ...(one.found === undefined ? {} : { found: one.found }),
-          ...(one.workspaces === undefined
-            ? {}
-            : { workspaces: foldedWorkspaces(one.workspaces, shown, PEOPLE.has(object)) }),
-        },
-      ];
-    }),
-  }));
+type CoverageColumn = NonNullable<Outputs["coverage.json"]>["columns"][number];
+
+/** Columns that few people fill stand together, per object. */
+function coverageColumns(columns: readonly CoverageColumn[], naming: Naming): CoverageColumn[] {
+  const kept: CoverageColumn[] = [];
+  const small = new Map<string, CoverageColumn>();
+  for (const one of columns) {
+    const few = isOfPeople(one.object) && one.cells > 0 && one.cells < LEAST_PEOPLE;
+    const column = few ? OTHERS : naming.column(one.object, one.column);
+    const fates = pick(one, ["object", "cells", "migrated", "transformed", "collapsed", "reference", "skipped"]);
+    const sum = few ? small.get(one.object) : undefined;
+    if (sum) small.set(one.object, added(sum, fates));
+    else if (few) small.set(one.object, { ...fates, column, destination: "" });
+    else kept.push({ ...fates, column, destination: "" });
+  }
+  return [...kept, ...small.values()];
 }
 
-type Workspaces = NonNullable<Profile[string]["columns"][number]["workspaces"]>;
-
-function foldedWorkspaces(workspaces: Workspaces, shown: (key: string) => string, people: boolean): Workspaces {
-  const sums = new Map<string, Workspaces[string]>();
-  for (const [key, { rows, nulls, invalid, distinct }] of Object.entries(workspaces)) {
-    const name = shown(key);
-    const sum = sums.get(name);
-    sums.set(
-      name,
-      sum
-        ? { rows: sum.rows + rows, nulls: sum.nulls + nulls, invalid: (sum.invalid ?? 0) + (invalid ?? 0) }
-        : {
-            rows,
-            nulls,
-            ...(invalid === undefined ? {} : { invalid }),
-            ...(distinct === undefined ? {} : { distinct }),
-          },
-    );
-  }
-  return Object.fromEntries(
-    [...sums].filter(([, { rows, nulls }]) => !people || rows === nulls || rows - nulls >= LEAST_PEOPLE),
-  );
+function added(sum: CoverageColumn, one: Omit<CoverageColumn, "column" | "destination">): CoverageColumn {
+  const skipped = { ...sum.skipped };
+  for (const [reason, cells] of Object.entries(one.skipped)) skipped[reason] = (skipped[reason] ?? 0) + cells;
+  return {
+    ...sum,
+    cells: sum.cells + one.cells,
+    migrated: sum.migrated + one.migrated,
+    transformed: sum.transformed + one.transformed,
+    collapsed: sum.collapsed + one.collapsed,
+    reference: sum.reference + one.reference,
+    skipped,
+  };
 }
 
 /** The last class of at least five people up to `value`: beyond it a figure may be one person's. */
@@ -244,46 +217,6 @@ function sampleOf(sample: NonNullable<Outputs["sample-diff.json"]>, naming: Nami
       rule: row.rule,
     })),
   };
-}
-
-function deltaOf(delta: NonNullable<Outputs["delta.json"]>, naming: Naming): Outputs["delta.json"] {
-  const { window: open, ...objects } = delta;
-  const counted = mapValues(objects as Record<string, DeltaCounts>, (counts, object): DeltaCounts => {
-    const sums = new Map<string, number>();
-    for (const { fields = {} } of counts.byExport ?? [])
-      for (const [column, rows] of Object.entries(fields)) sums.set(column, (sums.get(column) ?? 0) + rows);
-    const fields: Record<string, number> = {};
-    for (const [column, rows] of sums) {
-      const name = rows < LEAST_PEOPLE ? OTHERS : naming.column(object, column);
-      fields[name] = (fields[name] ?? 0) + rows;
-    }
-    return {
-      ...pick(counts, ["new", "changed", "unchanged", "gone", "conflicts"]),
-      ...Object.fromEntries(
-        (["touched", "stale", "held"] as const).flatMap((name) =>
-          counts[name] === undefined ? [] : [[name, counts[name]]],
-        ),
-      ),
-      ...(counts.byExport === undefined ? {} : { byExport: [{ fields }] }),
-    };
-  });
-  return Object.assign(counted, open ? { window: { from: open.from, to: open.to } } : {});
-}
-
-/** The keys that the schema names: loose objects may hold others. */
-type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & string;
-
-function pick<T extends object, K extends Named<T>>(value: T, keys: readonly K[]): { [Key in K]: T[Key] } {
-  return Object.fromEntries(keys.map((key) => [key, value[key]])) as { [Key in K]: T[Key] };
-}
-
-const mapValues = <T, R>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => R) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)])) as Record<string, R>;
-
-function countBy<T>(items: readonly T[], of: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(of(item), (counts.get(of(item)) ?? 0) + 1);
-  return counts;
 }
 
 const inside = (month: string, shown: readonly string[]): boolean =>

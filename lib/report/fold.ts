@@ -1,5 +1,7 @@
 /** Groups of few people, taken together so that nobody in them can be told. */
 
+import { isObjectName, objectSpec, referenceOf } from "../contract/objects.ts";
+
 /** Fewer people than this are never a group of their own in files for the customer. */
 export const LEAST_PEOPLE = 5;
 export const OTHERS = `other, under ${LEAST_PEOPLE}`;
@@ -40,3 +42,14 @@ export function foldMonths(months: Readonly<Record<string, number>>): Record<str
   if (carried > 0 && last) last[1] += carried;
   return Object.fromEntries(folded);
 }
+
+const PEOPLE: ReadonlySet<string> = new Set(["contacts", "workspace_members", "admin_users"]);
+
+/** Whether the rows of an object are people. */
+export const isPeople = (object: string): boolean => PEOPLE.has(object);
+
+/** Whether each row of an object is a person, or one person's: few rows are few people then. */
+export const isOfPeople = (object: string): boolean =>
+  isPeople(object) ||
+  (isObjectName(object) &&
+    Object.values(objectSpec(object).columns).some((column) => referenceOf(column)?.object === "contacts"));

@@ -31,7 +31,9 @@ export function tableHtml(given: HtmlTable, say: Say = safe): string {
   const columns = given.columns.slice(0, MOST_COLUMNS);
   const rows = given.rows.slice(0, MOST_ROWS);
   const allColumns = Math.max(given.totalColumns ?? 0, given.columns.length);
-  const side = (at: number) => (columns[at]?.numeric ? ' class="number"' : "");
+  // Only columns with long words may break them anywhere: else short ones are squeezed to a letter.
+  const long = columns.map((_, at) => rows.some((row) => /[^\s-]{25}/.test(row[at] ?? "")));
+  const side = (at: number) => (columns[at]?.numeric ? ' class="number"' : long[at] ? ' class="long"' : "");
   const head = columns.map(({ name }, at) => `<th scope="col"${side(at)}>${say(name)}</th>`).join("");
   const body = rows
     .map((row) => `<tr>${columns.map((_, at) => `<td${side(at)}>${say(row[at] ?? "")}</td>`).join("")}</tr>`)

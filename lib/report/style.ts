@@ -32,7 +32,8 @@ details{background:var(--card);border-top:1px solid var(--line);padding:8px 14px
 summary{cursor:pointer;color:var(--link)}
 .scroll{overflow-x:auto;margin:6px 0 12px}
 table{border-collapse:collapse;font-size:13px;width:100%}
-th,td{border-bottom:1px solid var(--line);padding:5px 9px;text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:4.5em}
+th,td{border-bottom:1px solid var(--line);padding:5px 9px;text-align:left;vertical-align:top;min-width:3em}
+.long{overflow-wrap:anywhere;min-width:12em}
 th{color:var(--quiet);font-weight:600}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .more{color:var(--quiet)}
@@ -54,7 +55,7 @@ caption{text-align:left;font-weight:600;padding:4px 0;caption-side:top}
 .cell h3,.cell h4{margin:0;font-size:15px}
 .cell .facts{margin:0 0 6px}
 .tag{font-weight:400;font-size:12px;border:1px solid var(--line);border-radius:9px;padding:0 7px;color:var(--quiet)}
-.prose{margin:16px 0;max-width:78ch}
+.prose{margin:16px 0;max-width:78ch}.prose h3,.prose h4,.prose h5{font-size:16px;margin:0 0 6px}
 pre{background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:8px 10px;overflow-x:auto;font-size:12.5px;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere;margin:6px 0}
 pre.stderr{border-left:4px solid var(--warn)}
 .fault{border:2px solid var(--failed);border-radius:4px;padding:8px 12px;margin:8px 0}

@@ -70,8 +70,8 @@ export function recordTables(
         if (!table || table.rows.length === 0) continue;
         const words = [
           workbookName(workbook),
-          cell.title || `cell ${cell.index}`,
-          table.title || (chartOf(output)?.title ?? ""),
+          short(cell.title || `cell ${cell.index}`),
+          short(table.title || (chartOf(output)?.title ?? "")),
         ];
         const file = freeName(stem(words.join(" ")), taken);
         ofOutput.set(output, file);
@@ -83,6 +83,12 @@ export function recordTables(
       }
   return { all, ofOutput };
 }
+
+/** The first words of a title, up to a bracket or colon: titles are sentences, file names are not. */
+const short = (title: string): string => {
+  const first = title.split(/[(:;,.]/)[0]?.trim() || title;
+  return first.length <= 40 ? first : first.slice(0, 40).replace(/\s+\S*$/, "");
+};
 
 /** Cells that read as plain numbers in a column of numbers are numbers in the file as well. */
 const values = (row: readonly string[], { columns }: TableData): CsvCell[] =>
