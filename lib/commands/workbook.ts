@@ -1,6 +1,6 @@
 // npm run workbook -- FILE …
 import { createHash } from "node:crypto";
-import { globSync } from "node:fs";
+import { globSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
@@ -23,7 +23,7 @@ import { ProgressLines, terminal } from "./progress.ts";
 export const EFFECTS: readonly string[] = ["schema", "sample", "load", "delta", "reconcile", "rollback"];
 
 const USAGE = `npm run workbook -- FILE [options]      run a workbook from top to bottom
-npm run workbook -- check [FILES]      what in it would break elsewhere; all of workbooks/ unless told
+npm run workbook -- check [FILES]      what in it would break elsewhere (a file or a folder); workbooks/ unless told
 
   --project DIR       the project folder (data/sample)
   --destination CRM   instead of the one the project names
@@ -146,8 +146,12 @@ function prompterFor(step: boolean): Prompter | undefined {
   return step ? linePrompter(process.stdin, console.log) : undefined;
 }
 
+/** A folder stands for the workbooks in it. */
+const workbooksIn = (path: string): string[] =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ? globSync(join(path, "**/*.ts")).sort() : [path];
+
 function checkFiles(files: readonly string[]): number {
-  const found = files.length > 0 ? files : globSync("workbooks/**/*.ts").sort();
+  const found = (files.length > 0 ? files : ["workbooks"]).flatMap(workbooksIn);
   let count = 0;
   for (const file of found)
     for (const { line, column, rule, message } of lintWorkbook(file, { effects: EFFECTS })) {

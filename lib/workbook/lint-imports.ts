@@ -52,7 +52,8 @@ export function importTargets(read: readonly ReadCell[], file: string): LintFind
           rule: "missing-module",
           message: `"${specifier}" is no import of package.json; the library is "#lib/NAME.ts".`,
         };
-      if (!existsSync(path))
+      // One without its ending was told from its text.
+      if (!existsSync(path) && /\.(?:ts|json)$/.test(path))
         return { ...place, rule: "missing-module", message: `There is no file for "${specifier}" in the library.` };
       return undefined;
     }

@@ -1,5 +1,4 @@
 // What in a workbook would break under another way of running it, or mislead its reader. Nothing is executed.
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Cell, KNOWN_TAGS, splitCells } from "./cells.ts";
 import { untaggedEffects } from "./lint-effects.ts";
@@ -9,6 +8,7 @@ import { importAddresses, importTargets } from "./lint-imports.ts";
 import { sharedNames, unknownNames } from "./lint-names.ts";
 import { readCell } from "./lint-syntax.ts";
 import { displayablesOf, lastValue, strayExports } from "./lint-values.ts";
+import { readWorkbook } from "./read-workbook.ts";
 
 export type { LintFinding, Rule } from "./lint-finding.ts";
 
@@ -21,10 +21,10 @@ export interface LintOptions {
 
 /**
  * Checks a file: see `lintText`, and that what it imports is there and every name is declared somewhere.
- * @throws what reading the file throws
+ * @throws Stop with code 1 when the file cannot be read
  */
 export function lintWorkbook(file: string, options: LintOptions): LintFinding[] {
-  const { found, read } = lint(readFileSync(file, "utf8"), options);
+  const { found, read } = lint(readWorkbook(file), options);
   // A cell that cannot be read may declare what others use.
   const unread = found.some(({ rule }) => rule === "syntax");
   found.push(...importTargets(read, resolve(file)), ...(unread ? [] : unknownNames(read)));

@@ -1,9 +1,9 @@
 // The checks of a workbook, run as it stands and told to nobody but the caller.
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { WorkbookContext } from "./cell-run.ts";
 import { contextFrom } from "./context.ts";
 import { faultText } from "./faults.ts";
+import { readWorkbook } from "./read-workbook.ts";
 import { type CheckOutcome, checksOf, type RunRecord } from "./record.ts";
 import { runWorkbook } from "./runner.ts";
 
@@ -26,7 +26,7 @@ export interface WorkbookChecks {
 export async function workbookChecks(file: string, options: Partial<WorkbookContext> = {}): Promise<WorkbookChecks> {
   const context = { ...contextFrom([], process.env), ...options };
   const { record } = await runWorkbook({ file, context, fork: true, out: () => {} });
-  const lines = readFileSync(file, "utf8").split(/\r?\n/);
+  const lines = readWorkbook(file).split(/\r?\n/);
   const checks = checksOf(record).map((check) => {
     const top = record.cells.find(({ index }) => index === check.cell)?.line ?? 0;
     const at = lines.findIndex((line, n) => n >= top && line.includes(check.sentence));

@@ -140,6 +140,11 @@ describe("the command", () => {
   test("--help and check", async () => {
     expect((await command("--help")).out).toContain("--step");
     expect(await command("check", TOUR)).toMatchObject({ code: 0, out: "1 workbook, 0 findings" });
+    expect(await command("check", "none.ts")).toMatchObject({
+      code: 1,
+      err: "Cannot read the workbook none.ts (ENOENT).\n",
+    });
+    expect((await command("check", "workbooks/custom")).out).toBe("2 workbooks, 0 findings");
     const { code, out } = await command("check", "test/workbook/fixtures/wrong.ts");
     expect(code).toBe(1);
     expect(out).toContain("test/workbook/fixtures/wrong.ts:2:22  import.meta does not exist");
