@@ -82,9 +82,16 @@ function pairs(rows: readonly Row[], isFar: (row: Row) => boolean): Plot.PlotOpt
   const bars = rows.flatMap((row) => {
     const fill: Fill = isFar(row) ? "cross" : "solid";
     return [
-      { label: row.label, line: "predicted", from: 0, to: row.predicted, fill: "blank" as Fill },
-      { label: row.label, line: "sent", from: 0, to: row.sent, fill },
-      { label: row.label, line: "sent", from: row.sent, to: row.sent + row.adoption, fill: "dots" as Fill },
+      { label: row.label, line: "predicted", what: "predicted", from: 0, to: row.predicted, fill: "blank" as Fill },
+      { label: row.label, line: "sent", what: "sent", from: 0, to: row.sent, fill },
+      {
+        label: row.label,
+        line: "sent",
+        what: "sent about records there before",
+        from: row.sent,
+        to: row.sent + row.adoption,
+        fill: "dots" as Fill,
+      },
     ].filter(({ from, to }) => to > from);
   });
   const notes = rows.flatMap((row) => [
@@ -133,8 +140,7 @@ function pairs(rows: readonly Row[], isFar: (row: Row) => boolean): Plot.PlotOpt
         fill: (bar: { fill: Fill }) => paint("calls", bar.fill),
         stroke: INK,
         strokeWidth: 0.7,
-        title: (bar: { label: string; line: string; from: number; to: number }) =>
-          `${bar.label}, ${bar.line}: ${formatCount(bar.to - bar.from)}`,
+        title: (bar: (typeof bars)[number]) => `${bar.label}, ${bar.what}: ${formatCount(bar.to - bar.from)}`,
       }),
       Plot.text(notes, {
         x: "at",

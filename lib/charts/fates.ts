@@ -12,7 +12,7 @@ export const FATES = [
   { key: "unaccounted", short: "unaccounted", label: "unaccounted for", fill: "cross" },
 ] as const satisfies readonly { key: string; short: string; label: string; fill: Fill }[];
 
-export type FateKey = (typeof FATES)[number]["key"];
+type FateKey = (typeof FATES)[number]["key"];
 export type Fates = Readonly<Record<FateKey | "cells", number>>;
 /** Counts of one column of `coverage.json`. */
 export type CountedColumn = Pick<
