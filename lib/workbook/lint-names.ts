@@ -82,16 +82,11 @@ function tooEarly(cells: readonly CellUses[], owners: ReadonlyMap<string, ReadCe
       const owner = owners.get(use.name);
       if (!owner || use.later) return [];
       const place = placeIn(cell, use.node);
-      if (owner.cell.index > cell.index)
-        return isWrite(use)
-          ? []
-          : [
-              {
-                ...place,
-                rule: "later-name",
-                message: `${use.name} is declared further down, in ${cellName(owner.cell)}.`,
-              },
-            ];
+      if (owner.cell.index > cell.index) {
+        if (isConstWrite(use, owner)) return [];
+        const message = `${use.name} is declared further down, in ${cellName(owner.cell)}.`;
+        return [{ ...place, rule: "later-name", message }];
+      }
       if (!isCalled(use)) return [];
       const missing = reach(use.name, readsLater).find((name) => (owners.get(name)?.cell.index ?? 0) > cell.index);
       const declarer = missing === undefined ? undefined : owners.get(missing);
@@ -123,10 +118,12 @@ function disposed(cells: readonly CellUses[], owners: ReadonlyMap<string, ReadCe
   );
 }
 
-/** A const of a cell further down is reported as such a write, not twice. */
-const isWrite = ({ node, above }: Use): boolean => {
+/** Told as a write to a const already. */
+const isConstWrite = ({ name, node, above }: Use, owner: ReadCell): boolean => {
   const parent = above.at(-1);
-  return parent?.type === "AssignmentExpression" && parent.left === node && parent.operator === "=";
+  if (parent?.type !== "AssignmentExpression" || parent.left !== node || parent.operator !== "=") return false;
+  const kind = owner.analysis.definitions.get(name)?.kind;
+  return kind !== "let" && kind !== "var";
 };
 
 /** Called here, or handed to something that calls it. */

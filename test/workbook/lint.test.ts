@@ -41,6 +41,11 @@ test.each<[string, string, string[]]>([
     "// %% A\nconst a = 1;\n// %% B\nconst f = () => { a++; };\nfor (a of [1]) f();\n({ a } = { a: 2 });",
     ["4:19 const-write", "5:6 const-write", "6:4 const-write"],
   ],
+  [
+    "writing what is declared further down",
+    "// %% A\nl = 2; c = 3;\n// %% B\nlet l = 1; const c = 2;",
+    ["2:1 later-name", "2:8 const-write"],
+  ],
   ["writing an import", '// %% A\nimport { sep } from "node:path";\n// %% B\n[sep] = [1];', ["4:2 const-write"]],
   ["a name of one's own in a block", "// %% A\nconst a = 1;\n// %% B\n{ let a = 2; a = 3; console.log(a); }", []],
   ["declared twice", "// %% A\nconst a = 1;\n// %% B\nfunction a() {}", ["4:10 declared-twice"]],
@@ -194,6 +199,11 @@ describe("effects in cells without a tag", () => {
       `${RUN}// %% B\nconst retry = (f) => f();\nawait retry(run.load);\nconst go = () => run.load();\nawait retry(go);`,
       ["6:13", "8:13"],
     ],
+    [
+      "in a function that takes the run apart",
+      `${RUN}// %% B\nconst go = ({ load: l }) => l();\nawait go(run);`,
+      ["6:7"],
+    ],
     ["in a class", `${RUN}// %% B\nclass K { go() { return run.load(); } }\n// %% C\nnew K().go();`, ["7:5"]],
   ])("%s", (_, text, expected) => {
     expect(effects(text)).toEqual(expected.map((place) => `${place} untagged-effect`));
@@ -339,9 +349,12 @@ describe("what imports lead to", () => {
     expect(check(`// %% A\n${text}`)).toEqual(expected);
   });
 
-  test.each(globSync("workbooks/**/*.ts"))("no false alarm: %s", (file) => {
-    expect(lintWorkbook(file, { effects: EFFECTS })).toEqual([]);
-  });
+  test.each([...globSync("workbooks/**/*.ts"), ...globSync("test/workbook/fixtures/ordinary/*.txt")])(
+    "no false alarm: %s",
+    (file) => {
+      expect(lintWorkbook(file, { effects: EFFECTS })).toEqual([]);
+    },
+  );
 });
 
 test("messages are sentences with a way out", () => {
