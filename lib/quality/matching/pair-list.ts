@@ -1,6 +1,6 @@
 /** Blocks of records and the pairs in them, each pair once: typed arrays, because there are millions. */
 
-/** Pairs of records, `a < b`, ascending by `b`. */
+/** Pairs of records, `a < b`; ascending by `b`. */
 export type Pairs = {
   readonly length: number;
   readonly a: Int32Array;
@@ -15,23 +15,26 @@ export interface BlockList {
   pairs(): Pairs;
 }
 
-/** Room made at once: places in blocks, and pairs, per record. */
+/** Places in blocks that room is made for at once, per record. */
 const EXPECTED = 16;
+/** Room for more pairs than this is made only when they are there. */
+const MOST_ROOM = 1 << 24;
 
 /** No blocks yet, of so many records. Records with the same number in `same` (0 and up) are no pair. */
 export function blockList(records: number, same: Int32Array | null = null): BlockList {
-  let room = Math.max(64, records * EXPECTED);
   let length = 0;
+  /** How many pairs the blocks have, a pair of two blocks twice. */
+  let most = 0;
   /** Blocks one behind the other, the first member of each as its complement (−1 − record). */
-  let places = new Int32Array(room);
-  let wayOf = new Uint8Array(room);
+  let places = new Int32Array(Math.max(64, records * EXPECTED));
+  let wayOf = new Uint8Array(places.length);
   /** Per place the place that the same record has in the block before, −1 for none. */
-  let earlier = new Int32Array(room);
+  let earlier = new Int32Array(places.length);
   const latest = new Int32Array(records).fill(-1);
   return {
     add(members, from, to, way) {
-      if (length + to - from > room) {
-        room = Math.max(room * 2, length + to - from);
+      if (length + to - from > places.length) {
+        const room = Math.max(places.length * 2, length + to - from);
         [places, earlier, wayOf] = [longer(places, room), longer(earlier, room), longerBytes(wayOf, room)];
       }
       for (let at = from; at < to; at++) {
@@ -41,16 +44,16 @@ export function blockList(records: number, same: Int32Array | null = null): Bloc
         earlier[length] = latest[record] ?? -1;
         latest[record] = length++;
       }
+      most += ((to - from) * (to - from - 1)) / 2;
     },
-    pairs: () => pairsOf({ places, wayOf, earlier, latest }, same),
+    pairs: () => pairsOf({ places, wayOf, earlier, latest }, Math.min(most, MOST_ROOM), same),
   };
 }
 
 type Stored = Readonly<Record<"places" | "earlier" | "latest", Int32Array>> & { readonly wayOf: Uint8Array };
 
 /** Record by record all partners before it, so that one number per partner tells whether the pair is there already. */
-function pairsOf({ places, wayOf, earlier, latest }: Stored, same: Int32Array | null): Pairs {
-  let room = Math.max(64, latest.length * EXPECTED);
+function pairsOf({ places, wayOf, earlier, latest }: Stored, room: number, same: Int32Array | null): Pairs {
   let length = 0;
   let a = new Int32Array(room);
   let b = new Int32Array(room);
@@ -71,9 +74,9 @@ function pairsOf({ places, wayOf, earlier, latest }: Stored, same: Int32Array | 
           continue;
         }
         if (person >= 0 && same?.[partner] === person) continue;
-        if (length === room) {
-          room *= 2;
-          [a, b, ways] = [longer(a, room), longer(b, room), longerBytes(ways, room)];
+        if (length === a.length) {
+          const more = Math.max(64, length * 2);
+          [a, b, ways] = [longer(a, more), longer(b, more), longerBytes(ways, more)];
         }
         pairWith[partner] = length;
         a[length] = partner;
