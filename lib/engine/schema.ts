@@ -14,6 +14,8 @@ const neededSchema = z.object({
   unique: z.boolean(),
   options: z.record(z.string(), z.string()).nullable(),
   to: z.array(z.string()),
+  length: z.number().optional(),
+  scale: z.number().optional(),
   why: z.string(),
 });
 const changeSchema = z.object({

@@ -42,7 +42,7 @@ export type CollapseAst = {
 };
 export type GroupedAst = {
   readonly op: "grouped";
-  readonly how: "key" | "strongest" | "last" | "count";
+  readonly how: "key" | "strongest" | "first" | "last" | "count";
   readonly value: Ast | null;
   readonly order: Ast | null;
   readonly ranks: readonly Literal[];

@@ -77,6 +77,8 @@ export type Group<O extends string> = Source<Grouped<O>> & {
     column: Expr<O, V>,
     ...order: L[]
   ): Expr<Grouped<O>, L | null>;
+  /** The value of the row with the smallest order; rows without an order do not count. */
+  first<V>(value: Expr<O, V>, by: Expr<O, Ordered>): Expr<Grouped<O>, V | null>;
   last<V>(value: Expr<O, V>, by: Expr<O, Ordered>): Expr<Grouped<O>, V | null>;
   count(only: Condition<O>): Expr<Grouped<O>, number>;
 };
@@ -89,6 +91,7 @@ export function group<O extends ObjectName>(from: Source<O>, by: readonly Expr<O
     by: by.map((part) => part.ast),
     key: (column) => node({ how: "key", value: column.ast }),
     strongest: (column, ...order) => node({ how: "strongest", value: column.ast, ranks: order satisfies Literal[] }),
+    first: (value, order) => node({ how: "first", value: value.ast, order: order.ast }),
     last: (value, order) => node({ how: "last", value: value.ast, order: order.ast }),
     count: (only) => node({ how: "count", value: firstColumn(only), only: only.test }),
   };

@@ -26,6 +26,10 @@ export type Field<V, R extends boolean = boolean> = {
   readonly options: Readonly<Record<string, string>> | null;
   /** Lookup: objects it may point to; `user` for the destination's users. */
   readonly to: readonly string[];
+  /** Text: most characters, where the CRM wants to know; left out for texts of any length. */
+  readonly length?: number;
+  /** Number: digits after the decimal point, where the CRM wants to know. */
+  readonly scale?: number;
   readonly "~v"?: V;
 };
 const field = <V>(type: FieldType, label: string, more: Partial<Field<V>> = {}): Field<V, false> => ({
@@ -39,8 +43,10 @@ const field = <V>(type: FieldType, label: string, more: Partial<Field<V>> = {}):
   required: false,
 });
 
-export const textField = (label: string): Field<string, false> => field("text", label);
-export const numberField = (label: string): Field<number, false> => field("number", label);
+export const textField = (label: string, length?: number): Field<string, false> =>
+  field("text", label, length === undefined ? {} : { length });
+export const numberField = (label: string, scale?: number): Field<number, false> =>
+  field("number", label, scale === undefined ? {} : { scale });
 export const dateField = (label: string): Field<Day, false> => field("date", label);
 export const dateTimeField = (label: string): Field<Instant, false> => field("datetime", label);
 export const booleanField = (label: string): Field<boolean, false> => field("boolean", label);

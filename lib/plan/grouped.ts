@@ -1,6 +1,6 @@
 /** Values of a group of rows with the same key. */
 import type { GroupedAst } from "../mapping/ast.ts";
-import { best } from "./collapse.ts";
+import { best, compare } from "./collapse.ts";
 import { type Compile, type Evaluate, rowScope, type Scope } from "./scope.ts";
 
 export function groupedOf(compiler: Compile, ast: GroupedAst, scope: Scope): Evaluate {
@@ -28,6 +28,15 @@ export function groupedOf(compiler: Compile, ast: GroupedAst, scope: Scope): Eva
       return (unit) => {
         const row = best(rowsOf(unit), (one) => (look(one) === null ? null : [order?.(one) ?? null, look(one)]));
         return row < 0 ? null : value(row);
+      };
+    case "first":
+      return (unit) => {
+        let winner = -1;
+        for (const row of rowsOf(unit)) {
+          if (look(row) === null || (order?.(row) ?? null) === null) continue;
+          if (winner < 0 || compare(order?.(row) ?? null, order?.(winner) ?? null) < 0) winner = row;
+        }
+        return winner < 0 ? null : value(winner);
       };
     case "strongest":
       return (unit) => {

@@ -26,6 +26,8 @@ export function neededFields(
         unique: spec.unique,
         options: spec.options,
         to: spec.to,
+        ...(spec.length === undefined ? {} : { length: spec.length }),
+        ...(spec.scale === undefined ? {} : { scale: spec.scale }),
         why: why.join(", "),
       });
     }

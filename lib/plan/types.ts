@@ -59,6 +59,9 @@ export type NeededField = {
   readonly options: Readonly<Record<string, string>> | null;
   /** Lookup: destination objects it may point to (`user` for the destination's users). */
   readonly to: readonly string[];
+  /** Text: most characters; number: digits after the point. Left out where the mapping does not say. */
+  readonly length?: number | undefined;
+  readonly scale?: number | undefined;
   /** The mapping row that asks for it. */
   readonly why: string;
 };

@@ -1,0 +1,293 @@
+/**
+ * Salesforce's standard objects as the mapping sees them, with the custom fields we add. Source: the fact sheet on
+ * Salesforce, section 3; lengths there are trusted only until the org's own describe is read.
+ */
+import {
+  booleanField as boolean,
+  dateField as date,
+  dateTimeField as dateTime,
+  destination,
+  lookupField as link,
+  must,
+  numberField as number,
+  picklistField as picklist,
+  standard,
+  textField as text,
+} from "../mapping/language.ts";
+import { course__c, enrollment__c, survey__c, surveyResponse__c } from "./salesforce-schema-custom.ts";
+import { auditDate, count, longText, sourceId, sourceTimes, text255 } from "./salesforce-schema-parts.ts";
+
+const ownerId = standard(link("Owner", "user"));
+const description = standard(text("Description", 32_000));
+/** Of people, whether they become a Contact or a Lead. */
+const personal = {
+  Source_System_ID__c: sourceId,
+  FirstName: standard(text("First Name", 40)),
+  LastName: must(standard(text("Last Name", 80))),
+  Email: standard(text("Email", 80)),
+  Email_As_Found__c: text255("E-mail as found"),
+  MobilePhone: standard(text("Mobile", 40)),
+  Title: standard(text("Title", 128)),
+  OwnerId: ownerId,
+  CreatedDate: auditDate,
+  HasOptedOutOfEmail: standard(boolean("Email Opt Out")),
+  Actimo_Status__c: picklist("Actimo Status", {
+    Active: "Active",
+    Inactive: "Inactive",
+    Invited: "Invited",
+    Pending: "Pending",
+  }),
+  Employment_Status__c: picklist("Employment Status", {
+    Active: "Active",
+    "On Leave": "On Leave",
+    Terminated: "Terminated",
+  }),
+  Employee_Number__c: text255("Employee Number"),
+  Location__c: text255("Location"),
+  Language__c: text255("Language"),
+  Company_Name__c: text255("Company as text"),
+  Manager__c: link("Manager", "Contact"),
+  Manager_Email__c: text255("Manager's e-mail"),
+  Is_Manager__c: boolean("Is Manager"),
+  Hire_Date__c: date("Hire Date"),
+  Sales_Ready__c: boolean("Sales Ready"),
+  Allow_Email__c: boolean("Allow E-mail"),
+  Allow_SMS__c: boolean("Allow SMS"),
+  Tags__c: longText("Tags"),
+  Groups__c: longText("Groups"),
+  Workspaces__c: longText("Workspaces"),
+  Engagement_Score__c: number("Engagement Score", 2),
+  Engagement_Score_Date__c: dateTime("Engagement Score Date"),
+  Pulse_Score__c: number("Pulse Score", 2),
+  Pulse_Score_Date__c: dateTime("Pulse Score Date"),
+  NPS_Score__c: number("NPS Score", 2),
+  NPS_Score_Date__c: dateTime("NPS Score Date"),
+  Last_Engagement_Date__c: date("Last Engagement"),
+  Data1__c: text("Clothing size"),
+  Data2__c: boolean("Driving licence"),
+  Data3__c: date("Certificate expires"),
+  Data4__c: longText("Notes"),
+  ...sourceTimes,
+};
+
+const contact = {
+  ...personal,
+  AccountId: standard(link("Account", "Account")),
+  ReportsToId: standard(link("Reports To", "Contact")),
+  Department: standard(text("Department", 80)),
+  MailingStreet: standard(text("Mailing Street", 255)),
+  MailingCity: standard(text("Mailing City", 40)),
+  MailingPostalCode: standard(text("Mailing Zip/Postal Code", 20)),
+  Other_Companies__c: longText("Other Companies"),
+  Courses_Started__c: count("Courses Started"),
+  Courses_Completed__c: count("Courses Completed"),
+  Training_Completion_Rate__c: number("Training Completion Rate (%)", 2),
+  Last_Training_Date__c: date("Last Training"),
+  Quiz_Average__c: number("Quiz Average", 2),
+  Assigned_Paths__c: longText("Assigned Learning Paths"),
+  Survey_Responses__c: count("Survey Responses"),
+  Survey_Response_Rate__c: number("Survey Response Rate (%)", 2),
+  Last_Survey_Date__c: date("Last Survey"),
+  Last_Survey_Status__c: picklist("Last Survey Status", { Answered: "Answered", Pending: "Pending" }),
+  Survey_Score__c: number("Survey Score", 2),
+  Messages_Received__c: count("Messages Received"),
+  Messages_Opened__c: count("Messages Opened"),
+  Messages_Clicked__c: count("Messages Clicked"),
+  Open_Rate__c: number("Open Rate (%)", 2),
+  Click_Rate__c: number("Click Rate (%)", 2),
+  Reactions__c: count("Reactions"),
+  Delivery_Status__c: picklist("Delivery Status", {
+    Delivered: "Delivered",
+    Bounced: "Bounced",
+    Pending: "Pending",
+    None: "None",
+  }),
+  Last_Message_Date__c: date("Last Message Engagement"),
+};
+
+const lead = {
+  ...personal,
+  Company: must(standard(text("Company", 255))),
+  Department__c: text255("Department"),
+  Street: standard(text("Street", 255)),
+  City: standard(text("City", 40)),
+  PostalCode: standard(text("Zip/Postal Code", 20)),
+};
+
+const account = {
+  Source_System_ID__c: sourceId,
+  Name: must(standard(text("Account Name", 255))),
+  ParentId: standard(link("Parent Account", "Account")),
+  Website: standard(text("Website", 255)),
+  NumberOfEmployees: standard(number("Employees", 0)),
+  AnnualRevenue: standard(number("Annual Revenue", 2)),
+  BillingStreet: standard(text("Billing Street", 255)),
+  BillingCity: standard(text("Billing City", 40)),
+  BillingPostalCode: standard(text("Billing Zip/Postal Code", 20)),
+  BillingCountry: standard(text("Billing Country", 80)),
+  OwnerId: ownerId,
+  CreatedDate: auditDate,
+  Actimo_Industry__c: text255("Actimo Industry"),
+  VAT_Number__c: text255("VAT Number"),
+  Department__c: text255("Department"),
+  Tags__c: longText("Tags"),
+  Placeholder__c: boolean("Placeholder (no company in Actimo)"),
+  ...sourceTimes,
+};
+
+const campaign = {
+  Source_System_ID__c: sourceId,
+  Name: must(standard(text("Campaign Name", 80))),
+  Full_Title__c: text255("Full Title"),
+  Description: description,
+  Status: standard(picklist("Status", { Planned: "Planned", "In Progress": "In Progress", Completed: "Completed" })),
+  IsActive: standard(boolean("Active")),
+  StartDate: standard(date("Start Date")),
+  NumberSent: standard(number("Num Sent in Campaign", 0)),
+  OwnerId: ownerId,
+  Published_At__c: dateTime("Published At"),
+  Author__c: link("Author", "Contact"),
+  Author_Name__c: text255("Author's name"),
+  Actimo_Type__c: text255("Actimo Type"),
+  Category__c: text255("Category"),
+  Actimo_Status__c: text255("Actimo Status"),
+  Workspace__c: text255("Workspace"),
+  Channels__c: text255("Channels"),
+  Statistics_Anonymised__c: boolean("Statistics anonymised"),
+  Notified_To__c: count("Notified To"),
+  Opened_By__c: count("Opened By"),
+  Push_Opened__c: count("Opened by Push"),
+  Bounced__c: count("Bounced"),
+  Total_Views__c: count("Total Views"),
+  Unique_Views__c: count("Unique Views"),
+  Open_Rate__c: number("Open Rate (%)", 2),
+  Clicks__c: count("Clicks"),
+  Click_Rate__c: number("Click Rate (%)", 2),
+  Reactions__c: count("Reactions"),
+  Comments__c: count("Comments"),
+  Delivery_Status__c: text255("Delivery status of recipients"),
+  Last_Opened_At__c: dateTime("Last Opened"),
+  ...sourceTimes,
+};
+
+const ENGAGED = { Opened: "Opened", Clicked: "Clicked", Bounced: "Bounced" } as const;
+/** The statuses a campaign's members may have: each campaign brings only Sent and Responded along. */
+const campaignMemberStatus = {
+  CampaignId: must(standard(link("Campaign", "Campaign"))),
+  Label: must(standard(text("Label", 765))),
+  SortOrder: standard(number("Sort Order", 0)),
+  HasResponded: standard(boolean("Responded")),
+};
+const campaignMember = {
+  Source_System_ID__c: sourceId,
+  CampaignId: must(standard(link("Campaign", "Campaign"))),
+  ContactId: standard(link("Contact", "Contact")),
+  LeadId: standard(link("Lead", "Lead")),
+  Status: standard(text("Status", 40)),
+  CreatedDate: auditDate,
+  Engagement_Type__c: picklist("Engagement Type", ENGAGED),
+  Activity_Date__c: dateTime("Activity Date"),
+  First_Activity_Date__c: dateTime("First Activity"),
+  Open_Count__c: count("Opens"),
+  Click_Count__c: count("Clicks"),
+  Reply_Count__c: count("Replies"),
+  Reaction_Count__c: count("Reactions"),
+  Bounce_Count__c: count("Bounces"),
+};
+
+/** Custom fields stand on Activity, which Task and Event share (section 0). */
+const task = {
+  // Uniqueness of activity fields is not certain (section 6.5), so nothing here relies on it.
+  Source_System_ID__c: must(text("Source System ID", 100)),
+  Subject: must(standard(text("Subject", 255))),
+  Description: description,
+  ActivityDate: standard(date("Due Date")),
+  Status: standard(
+    picklist("Status", {
+      "Not Started": "Not Started",
+      "In Progress": "In Progress",
+      Completed: "Completed",
+      Deferred: "Deferred",
+    }),
+  ),
+  Priority: standard(picklist("Priority", { High: "High", Normal: "Normal", Low: "Low" })),
+  Type: must(
+    standard(
+      picklist("Type", {
+        Engagement: "Engagement",
+        "One-on-One": "One-on-One",
+        "Action Item": "Action Item",
+        "Wall Post": "Wall Post",
+        Call: "Call",
+        Meeting: "Meeting",
+        Email: "Email",
+        SMS: "SMS",
+        Note: "Note",
+        Other: "Other",
+      }),
+    ),
+  ),
+  WhoId: standard(link("Name", "Contact", "Lead")),
+  WhatId: standard(link("Related To", "Campaign")),
+  OwnerId: ownerId,
+  CreatedDate: auditDate,
+  Engagement_Type__c: picklist("Engagement Type", {
+    Opened: "Opened",
+    Clicked: "Clicked",
+    Replied: "Replied",
+    Bounced: "Bounced",
+    Reacted: "Reacted",
+  }),
+  Activity_At__c: dateTime("Activity At"),
+  Channel__c: text255("Channel"),
+  Feedback_Thread_Id__c: text("Feedback Thread ID", 80),
+  Feedback_Reply_To__c: text("Reply to Feedback ID", 80),
+  Visibility__c: text255("Visibility"),
+  Author_Name__c: text255("Author's name"),
+  Actimo_Status__c: text255("Actimo Status"),
+  Actimo_Task_Type__c: text255("Actimo Task Type"),
+  Completed_At__c: dateTime("Completed At"),
+  Assigned_Group__c: text255("Assigned Group"),
+  Group_Name__c: text255("Group"),
+  Workspace__c: text255("Workspace"),
+  Duration_Minutes__c: count("Duration (minutes)"),
+  Outcome__c: longText("Outcome"),
+  Reaction_Count__c: count("Reactions"),
+  Comment_Count__c: count("Comments"),
+  ...sourceTimes,
+};
+
+const contentVersion = {
+  Source_System_ID__c: sourceId,
+  Title: must(standard(text("Title", 255))),
+  PathOnClient: must(standard(text("Path On Client", 500))),
+  FirstPublishLocationId: standard(
+    link("First Publish Location", "Contact", "Lead", "Campaign", "Course__c", "Survey__c", "Task"),
+  ),
+  OwnerId: ownerId,
+  CreatedDate: auditDate,
+  Inline__c: boolean("Shown inside the text"),
+  Actimo_Created_At__c: dateTime("Created in Actimo"),
+};
+
+/** Logical names are the real ones: the page promises them. */
+export const salesforceObjects = destination({
+  Account: account,
+  Contact: contact,
+  Lead: lead,
+  Campaign: campaign,
+  CampaignMemberStatus: campaignMemberStatus,
+  CampaignMember: campaignMember,
+  Course__c: course__c,
+  Enrollment__c: enrollment__c,
+  Survey__c: survey__c,
+  SurveyResponse__c: surveyResponse__c,
+  Task: task,
+  ContentVersion: contentVersion,
+});
+
+/** Names Salesforce keeps for itself on every object. */
+export const RESERVED_NAMES: readonly string[] = [
+  ...["Id", "Name", "OwnerId", "IsDeleted", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById"],
+  ...["SystemModstamp", "LastActivityDate", "LastViewedDate", "LastReferencedDate", "RecordTypeId", "CurrencyIsoCode"],
+];

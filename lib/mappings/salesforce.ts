@@ -1,0 +1,20 @@
+/** The default mapping from Actimo to Salesforce Sales Cloud: the page's thirteen rows, and a fate for everything else. */
+import type { FieldSet } from "../mapping/fields.ts";
+import type { Mapping, Target } from "../mapping/language.ts";
+import { learningEntries } from "./salesforce-learning.ts";
+import { messageEntries } from "./salesforce-messages.ts";
+import { PAGE } from "./salesforce-page.ts";
+import { peopleEntries } from "./salesforce-people.ts";
+import { RESERVED_NAMES, salesforceObjects } from "./salesforce-schema.ts";
+import { workEntries } from "./salesforce-work.ts";
+
+const targets: readonly Target<string, FieldSet>[] = Object.values(salesforceObjects);
+
+export const salesforceMapping: Mapping = {
+  crm: "salesforce",
+  version: 1,
+  page: Object.values(PAGE),
+  objects: Object.fromEntries(targets.map(({ name, fields }) => [name, fields])),
+  reserved: RESERVED_NAMES,
+  entries: [...peopleEntries, ...messageEntries, ...learningEntries, ...workEntries],
+};
