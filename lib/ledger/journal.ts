@@ -3,6 +3,10 @@
 import { LedgerStore } from "./store.ts";
 import type { Operation } from "./types.ts";
 
+/** Gates by when they showed something; `void`: the last approval is for something else than what is shown now. */
+export const GATES_BY_TIME =
+  "select *, (approved is null and exists (select 1 from operations where operation = 'gate ' || gate)) as void from gates order by shown, gate";
+
 /** What happened, in order, and the facts a run stands on. */
 export class Journal extends LedgerStore {
   /** Appends one line of the audit trail. */
@@ -116,8 +120,9 @@ export class Journal extends LedgerStore {
     approved: string | null;
     by: string | null;
     automatic: number;
+    void: number;
   }[] {
-    return this.all("select * from gates order by shown") as {
+    return this.all(GATES_BY_TIME) as {
       gate: string;
       account: string;
       hash: string;
@@ -126,6 +131,7 @@ export class Journal extends LedgerStore {
       approved: string | null;
       by: string | null;
       automatic: number;
+      void: number;
     }[];
   }
 }

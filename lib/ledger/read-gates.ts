@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { GATES_BY_TIME } from "./journal.ts";
 
+const flag = z.number().transform((number) => number === 1);
 const gateRow = z.object({
   gate: z.string(),
   account: z.string(),
@@ -11,13 +13,16 @@ const gateRow = z.object({
   evidence: z.string(),
   approved: z.string().nullable(),
   by: z.string().nullable(),
-  automatic: z.number().transform((flag) => flag === 1),
+  automatic: flag,
+  void: flag,
 });
-/** A gate as it stands. `shown` and `approved` are ISO UTC on the account's clock. */
-export type ShownGate = z.infer<typeof gateRow> & {
-  /** The last approval is for something else than what is shown now. */
-  readonly void: boolean;
-};
+/** What a ledger hands out as its gates. */
+export const gateRowsSchema = z.array(gateRow);
+/**
+ * A gate as it stands. `shown` and `approved` are ISO UTC on the account's clock; `void`: the last approval is for
+ * something else than what is shown now.
+ */
+export type ShownGate = z.infer<typeof gateRow>;
 
 /**
  * The gates that showed something, the oldest first; none where there is no ledger yet, null while a run holds it.
@@ -29,15 +34,7 @@ export function readGates(file: string): ShownGate[] | null {
   try {
     database = new DatabaseSync(file);
     database.exec("pragma query_only = 1");
-    const gates = database
-      .prepare("select * from gates order by shown, gate")
-      .all()
-      .map((row) => gateRow.parse(row));
-    const before = database.prepare("select 1 from operations where operation = ? limit 1");
-    return gates.map((row) => ({
-      ...row,
-      void: row.approved === null && before.get(`gate ${row.gate}`) !== undefined,
-    }));
+    return gateRowsSchema.parse(database.prepare(GATES_BY_TIME).all());
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return null;
     throw error;

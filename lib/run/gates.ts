@@ -1,10 +1,13 @@
 /** Gates: points that nothing passes without an approval bound to the hash of what was approved. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { confirm, isCancel } from "@clack/prompts";
 import { Stop } from "../contract/stop.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { gateRowsSchema, readGates, type ShownGate } from "../ledger/read-gates.ts";
 import type { Project } from "../project/config.ts";
+import { replaceFile } from "../project/sheet.ts";
 import { holdLedger } from "./hold.ts";
 
 export const GATES = ["mapping", "owners", "sample", "load", "delta"] as const;
@@ -23,10 +26,12 @@ export async function passGate(
   evidence: string,
 ): Promise<void> {
   ledger.showGate(gate, account, hash, evidence);
+  noteGates(project, ledger);
   const known = ledger.gates().find((row) => row.gate === gate && row.account === account);
   if (known?.approved && known.hash === hash) return;
   if (project.rehearsal) {
     ledger.approveGate(gate, account, "rehearsal", true);
+    noteGates(project, ledger);
     return;
   }
   if (process.stdin.isTTY && process.stdout.isTTY) {
@@ -36,6 +41,7 @@ export async function passGate(
     });
     if (answer === true && !isCancel(answer)) {
       ledger.approveGate(gate, account, project.config.options.operator, false);
+      noteGates(project, ledger);
       return;
     }
   }
@@ -80,8 +86,39 @@ export function approve(
         "Look at what it shows now, and approve that.",
       );
     ledger.approveGate(shown.gate, shown.account, by, false);
+    noteGates(project, ledger);
     return { account: shown.account, evidence: shown.evidence };
   } finally {
     ledger.close();
+  }
+}
+
+/** Leaves `gates.json` beside what the gates show: a run keeps its ledger to itself while it waits at one. */
+function noteGates(project: Project, ledger: Ledger): void {
+  if (existsSync(project.out)) replaceFile(join(project.out, NOTED), `${JSON.stringify(ledger.gates(), null, 2)}\n`);
+}
+const NOTED = "gates.json";
+
+/**
+ * The gates of a project that showed something, the oldest first, as its ledger has them; `held`: a run keeps it to
+ * itself, and they are as that run noted them last. Throws `Stop` (2) for a ledger that is none.
+ */
+export function shownGates(project: Project): { readonly gates: readonly ShownGate[]; readonly held: boolean } {
+  let gates: ShownGate[] | null;
+  try {
+    gates = readGates(project.ledger);
+  } catch (error) {
+    throw new Stop(
+      2,
+      `The ledger ${project.ledger} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      "Restore the state/ folder from a copy, or, when nothing was loaded yet, move it away.",
+    );
+  }
+  if (gates) return { gates, held: false };
+  try {
+    const noted: unknown = JSON.parse(readFileSync(join(project.out, NOTED), "utf8"));
+    return { gates: gateRowsSchema.parse(noted), held: true };
+  } catch {
+    return { gates: [], held: true };
   }
 }

@@ -53,13 +53,11 @@ function overview(desk: Desk, summary: DecisionSummary): Html {
     const { title, asks, file } = ABOUT[matter];
     return html`<li><h2><a href="${desk.base}/${matter}">${title}</a></h2><p>${asks}</p><p>${tallied(summary[matter])}</p><p class="quiet"><code>${file}</code></p></li>`;
   })}<li><h2><a href="${desk.other}">Gates</a></h2><p>May the run go on?</p><p>${
-    gates === null
-      ? "A run is working on the project."
-      : "fault" in gates
-        ? html`<span class="wrong">${gates.fault}</span>`
-        : gates.waiting.length > 0
-          ? html`<strong>Waiting: ${gates.waiting.join(", ")}</strong>`
-          : `${gates.approved} passed, none waiting.`
+    "fault" in gates
+      ? html`<span class="wrong">${gates.fault}</span>`
+      : gates.waiting.length > 0
+        ? html`<strong>Waiting: ${gates.waiting.join(", ")}</strong>`
+        : `${gates.approved} passed, none waiting.`
   }</p></li></ul>`;
 }
 

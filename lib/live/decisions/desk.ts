@@ -7,9 +7,9 @@ import { html, raw } from "hono/html";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { Stop } from "../../contract/stop.ts";
 import { OutputError, OutputFolder } from "../../outputs/write.ts";
 import type { Project } from "../../project/config.ts";
+import { asStop } from "../../workbook/stop.ts";
 
 /** Markup in which every value is escaped. */
 export type Html = ReturnType<typeof html>;
@@ -83,11 +83,13 @@ export function openDesk(
 
 function faultPage(desk: Desk, context: Context, error: Error): Promise<Response> {
   const back = html`<p><a href="${desk.base}">Back to the overview</a></p>`;
-  if (error instanceof Stop)
+  // A stop may be one of the workbook's own, which is another class.
+  const stop = asStop(error);
+  if (stop)
     return desk.page(
       context,
       "This cannot go on yet",
-      html`<h1>This cannot go on yet</h1><div class="fault" role="alert"><p>${error.message}</p><p>${error.advice}</p></div>${back}`,
+      html`<h1>This cannot go on yet</h1><div class="fault" role="alert"><p>${stop.sentence}</p></div>${back}`,
       409,
     );
   if (error instanceof HTTPException && error.status === 403)

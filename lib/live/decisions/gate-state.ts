@@ -1,9 +1,9 @@
 /** How each gate of a project stands: what it showed last, who approved it, and what changed since. */
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readGates, type ShownGate } from "../../ledger/read-gates.ts";
+import type { ShownGate } from "../../ledger/read-gates.ts";
 import type { Project } from "../../project/config.ts";
-import { GATES } from "../../run/gates.ts";
+import { GATES, shownGates } from "../../run/gates.ts";
 
 export type GateName = (typeof GATES)[number] | `delta ${number}`;
 export type GateState = "not shown" | "waiting" | "void" | "approved" | "automatic";
@@ -15,23 +15,23 @@ export type GateStanding = {
   readonly newer: readonly string[];
 };
 
-/** Every gate in the order of the run; null while a run holds the ledger. */
-export function gateStandings(project: Project): readonly GateStanding[] | null {
-  const rows = readGates(project.ledger);
-  if (!rows) return null;
+/** Every gate in the order of the run; `held`: a run holds the ledger, and this is what it noted last. */
+export function gateStandings(project: Project): { readonly gates: readonly GateStanding[]; readonly held: boolean } {
+  const { gates: rows, held } = shownGates(project);
   const account = project.config.account?.url;
   // A sandbox may get another address each time it starts.
   const ours = rows.filter((row) => account === undefined || row.account === account);
   const deltas = ours.map(({ gate }) => gate).filter(isDelta);
   deltas.sort((a, b) => numberOf(a) - numberOf(b));
   const names: GateName[] = [...GATES.filter((gate) => gate !== "delta"), ...new Set(deltas)];
-  return names.map((gate) => {
+  const gates = names.map((gate) => {
     const shown = ours.findLast((row) => row.gate === gate) ?? null;
     const state = stateOf(shown);
     // The sandbox has a clock of its own.
     const newer = shown && !project.rehearsal && !gate.startsWith("delta ") ? savedSince(project, shown.shown) : [];
     return { gate, state, shown, newer };
   });
+  return { gates, held };
 }
 
 const isDelta = (gate: string): gate is `delta ${number}` => /^delta \d+$/.test(gate);

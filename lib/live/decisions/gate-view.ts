@@ -8,9 +8,7 @@ import { type Evidence, kindOf } from "./gate-evidence.ts";
 import type { GateName, GateStanding, GateState } from "./gate-state.ts";
 
 type Card = {
-  readonly gate: GateName;
-  /** Null while a run holds the ledger. */
-  readonly standing: GateStanding | null;
+  readonly standing: GateStanding;
   readonly evidence: Evidence;
   readonly chart: Chart | null;
 };
@@ -42,33 +40,33 @@ const STATES: Readonly<Record<GateState, string>> = {
 /** The body of the page. */
 export function gatesView(shown: Shown): Html {
   const { desk, project, held, cards, approved, wrong } = shown;
-  const deltas = cards.some(({ gate }) => gate.startsWith("delta "));
+  const deltas = cards.some(({ standing }) => standing.gate.startsWith("delta "));
   return html`<h1>Gates</h1><p>${
     project.rehearsal
       ? "This project rehearses against the sandbox: its gates pass by themselves and are noted so. Against an account each waits for a person."
       : html`Nothing is written to <strong>${project.config.account?.url}</strong> before a person approves what the gate shows. An approval is for exactly that: when the mapping, the owners or anything else it showed changes, it is void and the gate asks again.`
   }</p>
 ${approved === null ? null : html`<div class="hint" role="status"><p>Approved: ${approved}. Start the run again: it goes on behind this gate.</p></div>`}
-${held ? html`<div class="hint" role="status"><p>A run is working on this project and holds its ledger. How the gates stand is shown here when it waits or ends; open the page anew then.</p></div>` : null}
-${wrong && !cards.some(({ gate }) => gate === wrong.gate) ? html`<div class="fault" role="alert"><p>${wrong.sentence}</p></div>` : null}
+${held ? html`<div class="hint" role="status"><p>A run holds the ledger of this project: this is how the gates stood when it came to the last one. An approval can be noted when it waits or has ended.</p></div>` : null}
+${wrong && !cards.some(({ standing }) => standing.gate === wrong.gate) ? html`<div class="fault" role="alert"><p>${wrong.sentence}</p></div>` : null}
 ${cards.map((card) => gateCard(card, shown))}
 ${deltas ? null : html`<p class="quiet">A later export gets a gate of its own when it brings a new column, value or owner.</p>`}
 <p><a href="${desk.other}">Decisions</a></p>`;
 }
 
-function gateCard({ gate, standing, evidence, chart }: Card, { desk, project, wrong }: Shown): Html {
-  const shown = standing?.shown ?? null;
+function gateCard({ standing, evidence, chart }: Card, { desk, project, wrong }: Shown): Html {
+  const { gate, shown } = standing;
   const id = gate.replace(" ", "-");
   const mistake = wrong?.gate === gate ? wrong.sentence : null;
-  const waits = shown && !project.rehearsal && (standing?.state === "waiting" || standing?.state === "void");
-  return html`<section class="gate" id="${id}" aria-labelledby="title-${id}"><h2 id="title-${id}">${gate[0]?.toUpperCase()}${gate.slice(1)} ${standing ? html`<span class="state">${STATES[standing.state]}</span>` : null}</h2><p class="quiet">${QUESTIONS[kindOf(gate)]}</p>
-${standing ? told(standing, project) : null}
+  const waits = shown && !project.rehearsal && (standing.state === "waiting" || standing.state === "void");
+  return html`<section class="gate" id="${id}" aria-labelledby="title-${id}"><h2 id="title-${id}">${gate[0]?.toUpperCase()}${gate.slice(1)} <span class="state">${STATES[standing.state]}</span></h2><p class="quiet">${QUESTIONS[kindOf(gate)]}</p>
+${told(standing, project)}
 ${mistake ? html`<div class="fault" role="alert"><p>${mistake}</p></div>` : null}
 ${shown ? html`<p><strong>${shown.evidence}</strong></p>` : null}
-${shown || !standing ? facts(evidence, shown?.hash ?? null) : null}
-${evidence.warnings.length > 0 && (shown || !standing) ? warnings(evidence.warnings) : null}
+${shown ? facts(evidence, shown.hash) : null}
+${evidence.warnings.length > 0 && shown ? warnings(evidence.warnings) : null}
 ${waits ? approveForm(gate, shown.hash, desk) : null}
-${shown || !standing ? detail(gate, id, evidence, chart, desk) : null}</section>`;
+${shown ? detail(gate, id, evidence, chart, desk) : null}</section>`;
 }
 
 function told({ state, shown, newer }: GateStanding, project: Project): Html {
@@ -95,8 +93,8 @@ function told({ state, shown, newer }: GateStanding, project: Project): Html {
 const warnings = (list: readonly string[]): Html =>
   html`<div class="hint warn"><p>Look at this first:</p><ul>${list.map((one) => html`<li>${one}</li>`)}</ul></div>`;
 
-const facts = ({ facts: listed }: Evidence, hash: string | null): Html =>
-  html`<dl>${listed.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}${hash ? html`<dt>Hash</dt><dd><code>${hash}</code></dd>` : null}</dl>`;
+const facts = ({ facts: listed }: Evidence, hash: string): Html =>
+  html`<dl>${listed.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}<dt>Hash</dt><dd><code>${hash}</code></dd></dl>`;
 
 function approveForm(gate: GateName, hash: string, desk: Desk): Html {
   const id = `by-${gate.replace(" ", "-")}`;

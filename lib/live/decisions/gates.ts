@@ -1,10 +1,13 @@
 /** The gates of a project: what each shows, how it stands, and the approval of a person, as `npm run approve` gives it. */
 import { createReadStream, existsSync } from "node:fs";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { OutputFolder } from "../../outputs/write.ts";
-import { approve, GATES } from "../../run/gates.ts";
+import type { Project } from "../../project/config.ts";
+import { approve } from "../../run/gates.ts";
+import { asStop } from "../../workbook/stop.ts";
 import { type DeskOptions, formOf, openDesk } from "./desk.ts";
 import { EVIDENCE_FILES, evidenceChart, evidenceFor, kindOf } from "./gate-evidence.ts";
 import { type GateName, gateStandings, isGate } from "./gate-state.ts";
@@ -30,19 +33,17 @@ export function gatesApp(options: GatesOptions): Hono {
     wrong: { readonly gate: GateName; readonly sentence: string } | null,
   ) => {
     const project = desk.open();
-    const standings = gateStandings(project);
-    const names: GateName[] = standings?.map(({ gate }) => gate) ?? [...GATES.filter((gate) => gate !== "delta")];
+    const { gates, held } = gateStandings(project);
     const cards = await Promise.all(
-      names.map(async (gate) => {
-        const standing = standings?.find((one) => one.gate === gate) ?? null;
-        const kind = kindOf(gate);
-        const evidence = await evidenceFor(project, kind, standing?.shown?.hash ?? null);
+      gates.map(async (standing) => {
+        const kind = kindOf(standing.gate);
+        const evidence = await evidenceFor(project, kind, standing.shown?.hash ?? null);
         const files = evidence.files.filter((name) => existsSync(new OutputFolder(project.out).path(name)));
-        const chart = standing?.shown || standings === null ? await evidenceChart(project, kind) : null;
-        return { gate, standing, evidence: { ...evidence, files }, chart };
+        const chart = standing.shown ? await evidenceChart(project, kind) : null;
+        return { standing, evidence: { ...evidence, files }, chart };
       }),
     );
-    return gatesView({ desk, project, held: standings === null, cards, approved, wrong });
+    return gatesView({ desk, project, held, cards, approved, wrong });
   };
 
   app.get("/", async (context) => desk.page(context, "Gates", await view(context.req.query("approved") ?? null, null)));
@@ -65,8 +66,10 @@ export function gatesApp(options: GatesOptions): Hono {
         await view(null, { gate, sentence: "A rehearsal passes its gates by itself: there is nothing to approve." }),
         409,
       );
-    await options.release?.();
-    approve(project, gate, by, hash);
+    if (options.release) {
+      await options.release();
+      await approveWhenFree(project, gate, by, hash);
+    } else approve(project, gate, by, hash);
     desk.changed(`gate ${gate}`);
     return context.redirect(`${desk.base}?approved=${encodeURIComponent(gate)}`, 303);
   });
@@ -94,4 +97,16 @@ export function gatesApp(options: GatesOptions): Hono {
     });
   });
   return app;
+}
+
+/** Whoever was asked to let go of the ledger may take a moment to. */
+async function approveWhenFree(project: Project, gate: GateName, by: string, hash: string): Promise<void> {
+  for (let tries = 20; ; tries -= 1)
+    try {
+      approve(project, gate, by, hash);
+      return;
+    } catch (error) {
+      if (asStop(error)?.exitCode !== 5 || tries === 0) throw error;
+      await setTimeout(50);
+    }
 }

@@ -75,9 +75,9 @@ function choiceOf(
     choice !== "" &&
     !(choice.startsWith("user:") && foldEmail(user) === foldEmail(typed))
   )
-    return "Two answers: choose “another user”, or empty the address beside it.";
+    return "Two answers: choose “another user”, or empty the address below it.";
   const wanted = user !== "" && (choice === TYPED || choice === "" || choice.startsWith("user:"));
-  if (choice === TYPED && user === "") return "Write the address of the user beside it.";
+  if (choice === TYPED && user === "") return "Write the address of the user below it.";
   const resolution = RESOLUTIONS.find((one) => one === choice);
   if (!wanted && resolution === undefined) return "This is no answer that the sheet takes.";
   const read: OwnerChoice = wanted
@@ -115,7 +115,7 @@ ${faults.length === 0 ? null : html`<div class="fault" role="alert"><p>Nothing w
 ${
   owners.length === 0
     ? html`<div class="hint"><p>Every owner is a user of the CRM: there is nothing to decide.</p></div>`
-    : html`<form method="post" action="${desk.base}/owners"><datalist id="users">${active.map(({ email, name }) => html`<option value="${email}">${name}</option>`)}</datalist><div class="wide"><table><caption>Owners without an active user, those with the most records first</caption><thead><tr><th scope="col">Owner in the export</th><th scope="col" class="number">Records</th><th scope="col">Decision</th><th scope="col">Another user’s address</th></tr></thead><tbody>${owners.map(
+    : html`<form method="post" action="${desk.base}/owners"><datalist id="users">${active.map(({ email, name }) => html`<option value="${email}">${name}</option>`)}</datalist><div class="wide"><table><caption>Owners without an active user, those with the most records first</caption><thead><tr><th scope="col">Owner in the export</th><th scope="col" class="number">Records</th><th scope="col">Decision</th></tr></thead><tbody>${owners.map(
         (owner, at) =>
           ownerRow(
             owner,
@@ -149,13 +149,12 @@ function ownerRow(owner: OpenOwner, at: number, answer: Answer | undefined, faul
     { value: "", label: "not decided" },
     ...known,
     ...offered,
-    { value: TYPED, label: "another user: the address beside" },
+    { value: TYPED, label: "another user: the address below" },
     { value: "fallback", label: "the fallback owner" },
     { value: "blank", label: "no owner" },
     { value: "invite", label: "invite first, decide later" },
   ];
   const where = Object.entries(owner.byObject).map(([object, count]) => `${count} ${object}`);
   return html`<tr${fault ? html` class="wrong"` : null}><th scope="row">${owner.email}<br><small>${owner.how === "inactive" ? "a user who is not active" : owner.how === "decided" ? "given to a user by decision" : "no such user"}</small></th><td class="number">${owner.records}<br><small>${where.join(", ")}</small></td>
-<td><input type="hidden" name="email-${at}" value="${owner.email}"><input type="hidden" name="was-${at}" value="${answer && !fault?.sentence.startsWith("Meanwhile") ? answer.was : now}"><select name="choice-${at}" id="choice-${at}" aria-label="Decision about ${owner.email}"${fault ? html` aria-invalid="true" aria-describedby="fault-${at}"` : null}>${options.map(({ value, label }) => html`<option value="${value}"${value === chosen ? html` selected` : null}>${label}</option>`)}</select>${fault ? html`<p class="wrong" id="fault-${at}">${fault.sentence}</p>` : null}</td>
-<td><input type="text" inputmode="email" name="typed-${at}" list="users" autocomplete="off" aria-label="Address of another user for ${owner.email}" value="${answer?.typed ?? ""}"></td></tr>`;
+<td class="answer"><input type="hidden" name="email-${at}" value="${owner.email}"><input type="hidden" name="was-${at}" value="${answer && !fault?.sentence.startsWith("Meanwhile") ? answer.was : now}"><select name="choice-${at}" id="choice-${at}" aria-label="Decision about ${owner.email}"${fault ? html` aria-invalid="true" aria-describedby="fault-${at}"` : null}>${options.map(({ value, label }) => html`<option value="${value}"${value === chosen ? html` selected` : null}>${label}</option>`)}</select><input type="text" inputmode="email" placeholder="another user’s address" name="typed-${at}" list="users" autocomplete="off" aria-label="Address of another user for ${owner.email}" value="${answer?.typed ?? ""}">${fault ? html`<p class="wrong" id="fault-${at}">${fault.sentence}</p>` : null}</td></tr>`;
 }

@@ -16,10 +16,7 @@ export type Matter = (typeof MATTERS)[number];
 export type DecisionSummary = Readonly<Record<Matter, Tally>> & {
   /** Open decisions of all kinds. */
   readonly open: number;
-  readonly gates:
-    | { readonly waiting: readonly GateName[]; readonly approved: number }
-    | { readonly fault: string }
-    | null;
+  readonly gates: { readonly waiting: readonly GateName[]; readonly approved: number } | { readonly fault: string };
 };
 
 /** Counts what the last run asked and what was answered since. Never throws for a file that cannot be read: says so. */
@@ -57,8 +54,7 @@ export async function decisionSummary(project: Project): Promise<DecisionSummary
     ),
   };
   const gates = await orFault(async () => {
-    const standings = gateStandings(project);
-    if (!standings) return null;
+    const standings = gateStandings(project).gates;
     const waiting = standings.filter(({ state }) => !project.rehearsal && (state === "waiting" || state === "void"));
     const approved = standings.filter(({ state }) => state === "approved" || state === "automatic").length;
     return { waiting: waiting.map(({ gate }) => gate), approved };
