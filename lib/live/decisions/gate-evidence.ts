@@ -10,6 +10,7 @@ import {
   preflightSchema,
   sampleDiffSchema,
 } from "../../outputs/shapes.ts";
+import { OutputError } from "../../outputs/write.ts";
 import type { Project } from "../../project/config.ts";
 import { readMapping } from "./column-list.ts";
 import { readOutput } from "./desk.ts";
@@ -37,9 +38,15 @@ export const EVIDENCE_FILES: Readonly<Record<Kind, readonly string[]>> = {
   delta: ["delta.json", "delta-changes.csv"],
 };
 
-/** Evidence for a gate, from the files of the last run; empty where it wrote none. Throws `OutputError` for a file that does not fit. */
-export function evidenceFor(project: Project, kind: Kind, shownHash: string | null): Promise<Evidence> {
-  return READERS[kind](project, shownHash);
+/** Evidence for a gate, from the files of the last run; empty where it wrote none. A file that does not fit is a warning. */
+export async function evidenceOrFault(project: Project, kind: Kind, shownHash: string | null): Promise<Evidence> {
+  try {
+    return await READERS[kind](project, shownHash);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    const warnings = [`The evidence cannot be read (${error.message}). Run again before you approve.`];
+    return { facts: [], table: null, warnings, files: EVIDENCE_FILES[kind] };
+  }
 }
 
 const READERS: Readonly<Record<Kind, (project: Project, shownHash: string | null) => Promise<Evidence>>> = {

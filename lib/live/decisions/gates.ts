@@ -9,7 +9,7 @@ import type { Project } from "../../project/config.ts";
 import { approve } from "../../run/gates.ts";
 import { asStop } from "../../workbook/stop.ts";
 import { type DeskOptions, formOf, openDesk } from "./desk.ts";
-import { EVIDENCE_FILES, evidenceChart, evidenceFor, kindOf } from "./gate-evidence.ts";
+import { EVIDENCE_FILES, evidenceChart, evidenceOrFault, kindOf } from "./gate-evidence.ts";
 import { type GateName, gateStandings, isGate } from "./gate-state.ts";
 import { gatesView } from "./gate-view.ts";
 
@@ -37,9 +37,9 @@ export function gatesApp(options: GatesOptions): Hono {
     const cards = await Promise.all(
       gates.map(async (standing) => {
         const kind = kindOf(standing.gate);
-        const evidence = await evidenceFor(project, kind, standing.shown?.hash ?? null);
+        const evidence = await evidenceOrFault(project, kind, standing.shown?.hash ?? null);
         const files = evidence.files.filter((name) => existsSync(new OutputFolder(project.out).path(name)));
-        const chart = standing.shown ? await evidenceChart(project, kind) : null;
+        const chart = standing.shown ? await evidenceChart(project, kind).catch(() => null) : null;
         return { standing, evidence: { ...evidence, files }, chart };
       }),
     );
