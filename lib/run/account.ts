@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { connectSandboxClock } from "../clock/sandbox-clock.ts";
+import { Stop } from "../contract/stop.ts";
 import type { Destination } from "../destinations/port.ts";
 import { openDestination } from "../destinations/registry.ts";
 import type { Engine, Progress } from "../engine/context.ts";
@@ -11,6 +12,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Project } from "../project/config.ts";
 import { grantPermit } from "../project/permit.ts";
 import { secret } from "../project/secrets.ts";
+import { writingAllowed } from "../workbook/context.ts";
 import type { Held } from "./hold.ts";
 import { sandboxOf } from "./sandbox-process.ts";
 
@@ -20,7 +22,7 @@ export type Account = {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly version: string;
-  /** For the gate `why`, which is open: an engine that may write. */
+  /** For the gate `why`, which is open: an engine that may write. Throws `Stop` (3) where nobody was asked; a rehearsal may. */
   engine(why: string): Engine;
   close(): Promise<void>;
 };
@@ -67,7 +69,7 @@ export async function openAccount(
   });
   try {
     const { version } = await destination.connect();
-    const engine = (why: string): Engine => ({
+    const engineFor = (why: string): Engine => ({
       destination,
       ledger,
       clock,
@@ -79,7 +81,15 @@ export async function openAccount(
       patience: project.rehearsal ? Number.POSITIVE_INFINITY : PATIENCE_MS,
       openFile: async (path) => new Uint8Array(await readFile(path)),
     });
-    await recover(engine("an interrupted run is finished"));
+    const engine = (why: string): Engine => {
+      if (project.rehearsal || writingAllowed()) return engineFor(why);
+      throw new Stop(
+        3,
+        `Nobody was asked whether this may write to ${destination.account}.`,
+        "Say so with --yes or ACTIMO_YES=1, or run it with npm run workbook, which asks before a cell marked [effect].",
+      );
+    };
+    await recover(engineFor("an interrupted run is finished"));
     return {
       destination,
       ledger,

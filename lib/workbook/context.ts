@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { cellRun, type WorkbookContext } from "./cell-run.ts";
-import { watchPlainRun } from "./plain-run.ts";
+import { isPlainRun, watchPlainRun } from "./plain-run.ts";
 import { ROOT } from "./root.ts";
 
 export type { WorkbookContext } from "./cell-run.ts";
@@ -26,6 +26,14 @@ export function workbookContext(): WorkbookContext {
 export function effectAllowed(): boolean {
   const run = cellRun.getStore();
   return run ? run.approved : workbookContext().yes;
+}
+
+/**
+ * Whether what runs now may write to somebody's account. A program that is no workbook has its own way to ask; a cell of
+ * the runner was approved or not; in a plain run and in a kernel nobody can be asked, so `--yes` or ACTIMO_YES=1 says it.
+ */
+export function writingAllowed(): boolean {
+  return cellRun.getStore() || isPlainRun() ? effectAllowed() : true;
 }
 
 /** Reads the options out of given arguments and environment. Unknown arguments are left alone. */

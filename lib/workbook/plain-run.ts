@@ -24,6 +24,12 @@ export function watchPlainRun(reveal: boolean): void {
   });
 }
 
+/** Whether this process was started as a workbook, or is a Deno kernel, which runs the cells of one. */
+export function isPlainRun(): boolean {
+  const program = process.argv[1];
+  return startedAsWorkbook(program) || /[$]deno[$]jupyter/.test(program ?? "");
+}
+
 function startedAsWorkbook(file: string | undefined): boolean {
   try {
     return file !== undefined && isWorkbook(readFileSync(file, "utf8"));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cleanUp, copyProject, makeProject, ROOT, sandbox } from "../run/support.ts";
+import { cleanUp, copyProject, makeProject, ROOT, runProgram, sandbox } from "../run/support.ts";
 import { PLAIN, runWorkbookAs, type Way } from "./ways.ts";
 
 const HAND = join(ROOT, "test/fixtures/hand");
@@ -61,4 +61,27 @@ test("the runner waits at the same gate", async () => {
   expect(code).toBe(3);
   expect(out).toContain('Waiting at the gate "mapping"');
   expect((await crm.state()).changes).toBe(changes);
+});
+
+test("once a gate is approved, a plain run still needs a yes; the runner asks by itself", async () => {
+  const root = makeProject(account, { options: { requestsPerMinute: 10_000 } });
+  const env = { ACTIMO_TEST_KEY: crm.key };
+  expect((await against("node", "05-schema", root)).code).toBe(3);
+  const approved = await runProgram(
+    "lib/commands/approve.ts",
+    ["--project", root, "--gate", "mapping", "--by", "Ida"],
+    env,
+  );
+  expect(approved.code).toBe(0);
+  const { changes } = await crm.state();
+  for (const way of ["node", "runner"] as const) {
+    const { code, out, err } = await against(way, "05-schema", root);
+    expect(code).toBe(3);
+    expect(out + err).toMatch(
+      way === "runner" ? /was not approved\. Approve it with --yes/ : /^Nobody was asked whether/,
+    );
+  }
+  expect((await crm.state()).changes).toBe(changes);
+  expect((await against("node", "05-schema", root, "--yes")).code).toBe(0);
+  expect((await crm.state()).changes).toBeGreaterThan(changes);
 });
