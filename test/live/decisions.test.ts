@@ -245,6 +245,35 @@ describe("owners", () => {
       [...page.document.querySelectorAll("datalist option")].map((option) => option.getAttribute("value")),
     ).toEqual(["ida@kunde.example", "migration@kunde.example"]);
   });
+  test("users who are close by are offered with how close, and only what is chosen is saved", async () => {
+    const file = join(root, "out/twenty/owners.json");
+    const report = JSON.parse(readFileSync(file, "utf8")) as { unmatched: { email: string; proposals: object[] }[] };
+    const [first] = report.unmatched;
+    const [id] = readFileSync(join(root, "out/twenty/users.csv"), "utf8").split(/\r?\n/)[2]?.split(",") ?? [];
+    first?.proposals.push({ userId: id, score: 0.97 }, { userId: "nobody", score: 0.9 });
+    writeFileSync(file, JSON.stringify(report));
+    const page = await pages.open("/decisions/owners");
+    const select = page.document.querySelector(`select[name="${field(page, first?.email ?? "", "choice")}"]`);
+    const offered = [...(select?.querySelectorAll("option") ?? [])].filter((option) =>
+      option.getAttribute("value")?.startsWith("user:"),
+    );
+    expect(offered.map((option) => [option.textContent, option.hasAttribute("selected")])).toEqual([
+      ["Ida Bach <ida@kunde.example>, 97 % alike", false],
+    ]);
+    await pages.send(page, { [field(page, first?.email ?? "", "choice")]: "user:ida@kunde.example" });
+    expect(ownerDecisions(folder())).toEqual([{ email: first?.email, user: "ida@kunde.example", resolution: null }]);
+    const run = new Run(openProject(root));
+    const place = await sandboxHere(root);
+    try {
+      const { report } = await run.owners();
+      expect(report.matched.find(({ email }) => email === first?.email)).toMatchObject({ how: "decided", userId: id });
+    } finally {
+      await run.close();
+      await place.stop();
+    }
+    // Decided owners stay on the page, so that the decision can be taken back.
+    expect(said(await pages.open("/decisions/owners"))).toContain(`${first?.email}given to a user by decision`);
+  }, 60_000);
   test("are saved together; what does not fit is said beside the field and nothing is written", async () => {
     const page = await pages.open("/decisions/owners");
     const [one = "", other = ""] = unmatched();

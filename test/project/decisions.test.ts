@@ -1,10 +1,17 @@
 /** Decisions on duplicates: read from whatever a spreadsheet saved, written without losing anything. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { recordDuplicateDecision } from "#lib/project/decision-sheet.ts";
-import { duplicateDecisions } from "#lib/project/decisions.ts";
+import {
+  duplicateStanding,
+  recordDuplicateDecision,
+  recordExistingDecisions,
+  recordJoinDecisions,
+  recordOwnerDecisions,
+  takeBackDuplicateDecision,
+} from "#lib/project/decision-sheet.ts";
+import { duplicateDecisions, existingDecisions, joinDecisions, ownerDecisions } from "#lib/project/decisions.ts";
 
 let root: string;
 beforeEach(() => {
@@ -71,5 +78,64 @@ describe("writing", () => {
     expect(text).toContain('"mine, kept",2,1,contacts,merge,ida');
     expect(text).toContain("also mine,9,8,contacts,adskil");
     expect(duplicateDecisions(root)).toHaveLength(2);
+  });
+
+  test("cells that a spreadsheet would run are neither changed nor marked twice", () => {
+    write("object,a,b,decision,note\ncontacts,8,9,,'=1+1\n");
+    recordDuplicateDecision(root, choice("1", "2", "merge"), by);
+    recordDuplicateDecision(root, choice("3", "4", "merge"), by);
+    expect(readFileSync(join(root, "duplicates.csv"), "utf8")).toContain("contacts,8,9,,'=1+1,");
+  });
+  test("what is taken back is as it was: the row with its words, or none", () => {
+    write("object;a;b;decision;note\ncontacts;2;1;senere;mine\n");
+    const pairs = [choice("1", "2", "merge"), choice("3", "4", "merge")];
+    const before = pairs.map((pair) => duplicateStanding(root, pair));
+    expect(before).toEqual([{ decision: "senere", by: "", at: "" }, null]);
+    for (const pair of pairs) recordDuplicateDecision(root, pair, by);
+    for (const [at, pair] of pairs.entries()) takeBackDuplicateDecision(root, pair, before[at] ?? null);
+    const lines = readFileSync(join(root, "duplicates.csv"), "utf8").trimEnd().split("\r\n");
+    expect(lines.slice(1)).toEqual(["contacts,2,1,senere,mine,,"]);
+  });
+  test("a sheet that cannot be read is not written over", () => {
+    mkdirSync(join(root, "duplicates.csv"));
+    expect(() => recordDuplicateDecision(root, choice("1", "2", "merge"), by)).toThrow(
+      /duplicates\.csv cannot be read \(EISDIR\)/,
+    );
+    expect(readdirSync(root)).toEqual(["duplicates.csv"]);
+  });
+  test("owners, keys and records of the CRM into sheets that Excel saved, each in its row", () => {
+    writeFileSync(join(root, "owners.csv"), utf16("Email\tUser\tResolution\tHvem\r\nBo@x.example\t\tblank\tspørg\r\n"));
+    recordOwnerDecisions(
+      root,
+      [
+        { email: "bo@x.example", user: "ida@x.example", resolution: "" },
+        { email: "eva@x.example", user: "", resolution: "fallback" },
+      ],
+      by,
+    );
+    expect(ownerDecisions(root)).toEqual([
+      { email: "Bo@x.example", user: "ida@x.example", resolution: null },
+      { email: "eva@x.example", user: null, resolution: "fallback" },
+    ]);
+    expect(readFileSync(join(root, "owners.csv"), "utf8")).toContain("spørg");
+    const repair = { object: "tasks", column: "assigned_to_id", repair: "case" };
+    recordJoinDecisions(root, [{ ...repair, decision: "apply" }], by);
+    expect(joinDecisions(root)).toMatchObject([{ ...repair, decision: "apply" }]);
+    recordJoinDecisions(root, [{ ...repair, decision: "" }], by);
+    expect(joinDecisions(root)).toEqual([]);
+    writeFileSync(join(root, "existing.csv"), "object;external;record;decision\nPerson;a:1;r1;nej\n");
+    const pair = { object: "person", external: "a:1", record: "r1" };
+    recordExistingDecisions(
+      root,
+      [
+        { ...pair, decision: "adopt" },
+        { ...pair, record: "r2", decision: "new" },
+      ],
+      by,
+    );
+    expect(existingDecisions(root).map(({ record, decision }) => [record, decision])).toEqual([
+      ["r1", "adopt"],
+      ["r2", "new"],
+    ]);
   });
 });
