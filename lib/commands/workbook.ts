@@ -28,6 +28,9 @@ npm run workbook -- check [FILES]      what in it would break elsewhere (a file 
   --project DIR       the project folder (data/sample)
   --destination CRM   instead of the one the project names
   --step              pause before each cell: run, skip, back, edit in $EDITOR, inspect, findings, quit and go on later
+  --live              serve it as a page on this machine: runs from the top up to the first [effect], follows the file
+  --port N            with --live: the port (any that is free)
+  --no-run            with --live: nothing runs before you say so
   --cell N            only cell N, and above it the cells it needs by name
   --from N  --to N    only these cells, and above them those they need by name
   --pull              read Actimo's REST API anew first (source.api in migration.json)
@@ -56,6 +59,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const { openProject } = await import("../project/config.ts");
     await announcePull(openProject(context.project, context.destination));
   }
+  if (values.live === true) return serve(first, values, context);
+  if (values.port !== undefined || values["no-run"] === true) throw usage("--port and --no-run go with --live.");
   const prompter = prompterFor(values.step === true);
   const lines = new ProgressLines(terminal, () => performance.now());
   try {
@@ -83,6 +88,20 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+async function serve(
+  file: string,
+  values: ReturnType<typeof readArguments>["values"],
+  context: WorkbookContext,
+): Promise<number> {
+  const alone = (["step", "cell", "from", "to", "record"] as const).find((name) => values[name] !== undefined);
+  if (alone) throw usage(`--live goes without --${alone}.`);
+  const port = numberOf("port", values.port, "a number");
+  if (port !== undefined && port > 65_535) throw usage(`--port ${port} is too high: ports end at 65535.`);
+  const { serveWorkbook } = await import("../live/serve.ts");
+  const run = values["no-run"] !== true;
+  return serveWorkbook({ file, context, port, run, interrupts: onEveryInterrupt, out: console.log });
+}
+
 function readArguments(args: readonly string[]) {
   try {
     return parseArgs({
@@ -92,6 +111,9 @@ function readArguments(args: readonly string[]) {
         project: { type: "string" },
         destination: { type: "string" },
         step: { type: "boolean" },
+        live: { type: "boolean" },
+        port: { type: "string" },
+        "no-run": { type: "boolean" },
         cell: { type: "string" },
         from: { type: "string" },
         to: { type: "string" },
@@ -107,9 +129,9 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-function numberOf(name: string, text: string | undefined): number | undefined {
+function numberOf(name: string, text: string | undefined, what = "the number of a cell"): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw usage(`--${name} takes the number of a cell, not "${text}".`);
+  if (!/^\d+$/.test(text)) throw usage(`--${name} takes ${what}, not "${text}".`);
   return Number(text);
 }
 

@@ -1,0 +1,45 @@
+/** The page of a workbook as one HTTP application. */
+import { Hono } from "hono";
+import type { WorkbookContext } from "../workbook/context.ts";
+import type { Workbench } from "../workbook/workbench.ts";
+import { access } from "./access.ts";
+import { besideRoutes } from "./beside-routes.ts";
+import type { CellView } from "./cell-html.ts";
+import { cellRoutes } from "./cell-routes.ts";
+import type { Events } from "./events.ts";
+import { fileRoutes } from "./files.ts";
+import type { Marks } from "./marks.ts";
+import { pageHtml } from "./page-html.ts";
+import type { ProjectFacts } from "./project-facts.ts";
+
+export interface LiveAppOptions {
+  readonly bench: Workbench;
+  readonly marks: Marks;
+  readonly events: Events;
+  readonly context: WorkbookContext;
+  readonly facts: () => Promise<ProjectFacts>;
+  readonly token: string;
+  readonly port: () => number;
+  /** Another one after every start. */
+  readonly instance: string;
+  /** The time now, as ISO UTC. */
+  readonly now: () => string;
+}
+
+/** Everything that is served, behind the token. */
+export function liveApp(options: LiveAppOptions): Hono {
+  const { bench, marks, events, context: run, facts, instance } = options;
+  let target = "what the project names";
+  const view: CellView = { bench, marks, target: () => target, reveal: run.reveal };
+  const app = new Hono();
+  app.use(access(options));
+  app.get("/", async (context) => {
+    const known = await facts();
+    target = known.account === "" ? "the sandbox on this machine" : known.account;
+    return context.html(pageHtml(view, known, instance));
+  });
+  app.route("/", fileRoutes());
+  app.route("/", cellRoutes(view, events, instance));
+  app.route("/", besideRoutes(options));
+  return app;
+}
