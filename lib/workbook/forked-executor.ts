@@ -14,6 +14,8 @@ const GRACE_MS = 400;
 const EFFECT_GRACE_MS = 10_000;
 /** Milliseconds that a question may take while no cell runs: sorting a million rows takes a few seconds. */
 const ANSWER_MS = 60_000;
+/** The same while a cell runs, which may leave no room for an answer. */
+const BUSY_ANSWER_MS = 3_000;
 /** The last of what the child wrote past its line, kept to tell why it ended. */
 const KEPT_STDERR = 8_000;
 /** Stopped on request: start again to go on. */
@@ -108,11 +110,13 @@ export function forkedExecutor(file: string, context: WorkbookContext): Executor
   const ask = async <K extends Question["what"]>(
     question: Extract<Question, { what: K }>,
   ): Promise<z.infer<(typeof ANSWERS)[K]> | undefined> => {
-    if (!child || running) return undefined;
+    // While a cell runs its names change, but the tables of other cells stand still.
+    const aboutTable = question.what === "page" || question.what === "profile";
+    if (!child || (running && !aboutTable)) return undefined;
     const call = calls++;
     const asked = child;
     const value = await new Promise((resolve) => {
-      const late = setTimeout(resolve, ANSWER_MS);
+      const late = setTimeout(resolve, running ? BUSY_ANSWER_MS : ANSWER_MS);
       asked.answers.set(call, (given) => {
         clearTimeout(late);
         resolve(given);

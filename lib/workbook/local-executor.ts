@@ -14,7 +14,7 @@ import { PlacedError } from "./place.ts";
 import { md } from "./prose.ts";
 import { JUPYTER, type MimeBundle, STREAM_MIME, TABLE_MIME } from "./record.ts";
 import { takeStrays } from "./strays.ts";
-import { type Pager, pagerOf } from "./table-pages.ts";
+import { type Pager, pagerOf, withoutPager } from "./table-pages.ts";
 import { textTable } from "./text-table.ts";
 
 /**
@@ -92,18 +92,18 @@ export function localExecutor(file: string, context: WorkbookContext): Executor 
       tables.set(one.id, shown);
       const kept: MimeBundle[] = [];
       const limited = limitOutputs((output) => {
-        kept.push(output);
-        listener.output(output);
+        // What is left out of the outputs has no place among the tables either.
+        if (output[TABLE_MIME] !== undefined) shown.push(pagerOf(output));
+        const lasting = withoutPager(output);
+        kept.push(lasting);
+        listener.output(lasting);
       });
       let age: number | undefined;
       const run: CellRun = {
         context,
         approved: given.approved,
         record: () => ({ file: given.record.file, cells: [...given.record.cells] }),
-        emit(output) {
-          if (output[TABLE_MIME] !== undefined) shown.push(pagerOf(output));
-          limited.emit(output);
-        },
+        emit: limited.emit,
         progress: listener.progress,
       };
       try {

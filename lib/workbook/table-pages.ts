@@ -1,4 +1,5 @@
 // Other parts of a table that is shown: the rows stay where they are, a page of them travels.
+import type { MimeBundle } from "./record.ts";
 import type { TextColumn } from "./text-table.ts";
 
 /** Which rows of a table. */
@@ -48,4 +49,11 @@ export const PAGER: unique symbol = Symbol.for("actimo.workbook.pager");
 /** The pager of an output, if it has one. */
 export function pagerOf(output: object): Pager | undefined {
   return PAGER in output ? (output[PAGER] as Pager) : undefined;
+}
+
+/** The output without its pager, for records that outlive the rows. */
+export function withoutPager(output: MimeBundle): MimeBundle {
+  if (!(PAGER in output)) return output;
+  const { [PAGER]: _, ...rest } = output;
+  return rest;
 }
