@@ -93,7 +93,7 @@ describe("the command", () => {
   });
 
   test("--step by lines on stdin", async () => {
-    const { code, out } = await start([process.execPath, COMMAND, TOUR, "--step"], {
+    const { code, out } = await start([process.execPath, COMMAND, TOUR, "--step", "--project", folder], {
       input: "run\ninspect runs\nskip\nnames\nquit\n",
     });
     expect(code).toBe(0);
