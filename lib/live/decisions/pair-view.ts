@@ -33,11 +33,11 @@ export function pairView(view: PairView): Html {
 <header class="place"><h1>Is this one ${thing}?</h1><p><strong>Pair ${at + 1} of ${of}</strong> · ${of - open} decided, ${open} open <progress max="${of}" value="${of - open}" aria-label="Pairs decided">${of - open} of ${of}</progress></p></header>
 ${view.notice ? html`<div class="fault" role="alert">${view.notice}</div>` : null}
 ${standingOf(view)}
-${answers(view, thing)}
 <p>${why(pair, thing)}</p>
 ${sideBySide(pair)}
 ${weighed(pair)}
-<nav class="steps" aria-label="Other pairs">${view.back ? html`<a href="${view.back}" data-key="ArrowLeft">‹ Pair ${at}</a>` : null}${view.forth ? html`<a href="${view.forth}" data-key="ArrowRight">Pair ${at + 2} ›</a>` : null}<a href="${view.here}/all">All pairs</a></nav>`;
+<nav class="steps" aria-label="Other pairs">${view.back ? html`<a href="${view.back}" data-key="ArrowLeft">‹ Pair ${at}</a>` : null}${view.forth ? html`<a href="${view.forth}" data-key="ArrowRight">Pair ${at + 2} ›</a>` : null}<a href="${view.here}/all">All pairs</a></nav>
+${answers(view, thing)}`;
 }
 
 const standingOf = ({ pair, standing }: PairView): Html | null =>
