@@ -32,7 +32,6 @@ export async function reportPdf(
       : `Written to the account ${run.account.name}.`,
     "quiet",
   );
-  if (input.audience === "customer") pages.paragraph("For the customer: aggregates only.", "quiet");
   if (input.alarms.length > 0) pages.alarm("Do not rely on this run.", input.alarms);
   for (const note of input.notes) pages.paragraph(note, "bold");
   for (const { title: name, verdict, sentence } of input.headlines) {

@@ -23,14 +23,20 @@ export type ReportFiles = {
 
 type Picture = { readonly name: string; readonly title: string; readonly svg: string };
 
-/** Writes all of them, after removing charts and tables of an earlier run. Returns where they are. */
-export async function writeReport(out: OutputFolder, input: ReportInput): Promise<ReportFiles> {
+export type Draw = (svg: string) => Uint8Array;
+
+/** Draws each picture once: a chart is a file, a picture in the PDF, and often the same in the other report. */
+export function drawer(): Draw {
   const pictures = new Map<string, Uint8Array>();
-  const draw = (svg: string): Uint8Array => {
+  return (svg) => {
     const known = pictures.get(svg) ?? png(svg);
     pictures.set(svg, known);
     return known;
   };
+}
+
+/** Writes all of them, after removing charts and tables of an earlier run. Returns where they are. */
+export async function writeReport(out: OutputFolder, input: ReportInput, draw: Draw = drawer()): Promise<ReportFiles> {
   const files = tableFiles(input);
   const mask = input.run.reveal === true ? (text: string) => text : maskPersonal;
   const ours = input.sections.flatMap(({ charts }) => charts);
@@ -63,11 +69,7 @@ export function recordCharts(records: readonly WorkbookRecord[], known: readonly
 }
 
 /** Writes charts as SVG and PNG, both with their title, after removing those of an earlier report. */
-export async function writeCharts(
-  out: OutputFolder,
-  charts: readonly Picture[],
-  draw: (svg: string) => Uint8Array = png,
-): Promise<string[]> {
+export async function writeCharts(out: OutputFolder, charts: readonly Picture[], draw: Draw = png): Promise<string[]> {
   await out.remove("charts");
   const written: string[] = [];
   for (const { name, title, svg } of charts) {

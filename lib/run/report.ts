@@ -11,7 +11,7 @@ import { composeCustomerReport } from "../report/customer.ts";
 import type { Audience } from "../report/input.ts";
 import { type Outputs, readOutputs } from "../report/outputs.ts";
 import { writeWorkbookReport } from "../report/workbook-report.ts";
-import { type ReportFiles, writeReport } from "../report/write.ts";
+import { type Draw, drawer, type ReportFiles, writeReport } from "../report/write.ts";
 import { changesSince } from "./changes.ts";
 import { LIBRARY, manifestOf, manifestOfRecord, type RunEnd } from "./manifest.ts";
 import type { Run } from "./run.ts";
@@ -24,8 +24,9 @@ export const CUSTOMER_FOLDER = "customer";
 /** Writes `manifest.json`, then both reports from what is in the output folder. Returns the engineer's. */
 export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<ReportFiles> {
   await run.out.writeJson("manifest.json", manifestSchema, await manifestOf(run, end));
-  const files = await reportAgain(run.project, "engineer");
-  await reportAgain(run.project, "customer");
+  const draw = drawer();
+  const files = await reportAgain(run.project, "engineer", draw);
+  await reportAgain(run.project, "customer", draw);
   return files;
 }
 
@@ -33,7 +34,7 @@ export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<Report
  * Writes one report anew from the output folder of a project, which stays as it is otherwise.
  * Throws `Stop` (2) when there is no run to report on, `OutputError` for files of another version.
  */
-export async function reportAgain(project: Project, audience: Audience): Promise<ReportFiles> {
+export async function reportAgain(project: Project, audience: Audience, draw: Draw = drawer()): Promise<ReportFiles> {
   const out = new OutputFolder(project.out);
   const outputs = await readOutputs(out);
   const manifest = outputs["manifest.json"];
@@ -53,6 +54,7 @@ export async function reportAgain(project: Project, audience: Audience): Promise
     return writeReport(
       new OutputFolder(join(project.out, CUSTOMER_FOLDER)),
       composeCustomerReport(manifest, outputs, { alarms }),
+      draw,
     );
   return writeReport(
     out,
@@ -66,6 +68,7 @@ export async function reportAgain(project: Project, audience: Audience): Promise
       workspaces: manifest.workspaces ?? {},
       next: NEXT[manifest.account.kind],
     }),
+    draw,
   );
 }
 

@@ -167,27 +167,30 @@ const digitsOf = (text: string): string => text.replace(/\D/g, "");
  * Words that say nothing about a person where a report uses them: those that the contract, the charts, the report and
  * the mappings are written with. The generator, with its lists of names, and all comments are left out.
  */
-export function ordinaryWords(): Set<string> {
+export function ordinaryWords(): ReadonlySet<string> {
+  if (ordinary) return ordinary;
   const files = globSync("lib/{contract,charts,report,outputs,mappings,engine,destinations}/**/*.ts", {
     cwd: ROOT,
   });
   const texts = files.map((file) =>
     readFileSync(join(ROOT, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, " "),
   );
-  return new Set(texts.flatMap(wordsOf));
+  ordinary = new Set(texts.flatMap(wordsOf));
+  return ordinary;
 }
+let ordinary: ReadonlySet<string> | null = null;
 
 function looker({ emails, phones, names }: People): (text: string) => Omit<Leak, "file">[] {
-  const ordinary = ordinaryWords();
+  const excused = ordinaryWords();
   const addresses = new Set(emails.map((email) => email.trim().toLowerCase()));
   const locals = new Set(
     [...addresses]
       .map((email) => email.split("@")[0] ?? "")
-      .filter((local) => local.length >= 4 && !ordinary.has(local)),
+      .filter((local) => local.length >= 4 && !excused.has(local)),
   );
   // The last eight digits: with and without a country code, whatever stands between them.
   const numbers = new Set(phones.map((phone) => digitsOf(phone).slice(-8)).filter((digits) => digits.length === 8));
-  const tokens = new Set(names.flatMap(wordsOf).filter((word) => !ordinary.has(word)));
+  const tokens = new Set(names.flatMap(wordsOf).filter((word) => !excused.has(word)));
   return (text) => {
     const found: Omit<Leak, "file">[] = [];
     for (const address of text.toLowerCase().match(/[\p{L}\d._%+'-]+@[\p{L}\d.-]+/gu) ?? [])

@@ -1,6 +1,6 @@
 // What a run left below out/, in a form in which runs under different runtimes can be compared.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 
@@ -8,8 +8,8 @@ import { inflateSync } from "node:zlib";
  * File → content. Left aside, and nothing else:
  * - `audit.csv`: the request ids, which the CRM draws at random;
  * - PNG and PDF: how a runtime's zlib packed the bytes (the unpacked ones count), and with it lengths and offsets;
- * - `report.html`: the name of the runtime; in `report.pdf` the one page content that names it (`streams`);
- * - `workbooks.json`: written by `npm start` alone, with measured durations.
+ * - `report.html`, `manifest.json`: the name of the runtime; in `report.pdf` the one page that names it (`streams`);
+ * - `workbooks.json`: written by `npm start` alone, with measured durations (`withoutRecord`).
  */
 export function snapshot(out: string): Map<string, string> {
   const files = readdirSync(out, { recursive: true, withFileTypes: true })
@@ -19,9 +19,20 @@ export function snapshot(out: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of files) {
     const name = file.slice(out.length + 1);
-    if (name !== "workbooks.json" && name !== "report.pdf") found.set(name, comparable(name, readFileSync(file)));
+    if (name !== "workbooks.json" && !name.endsWith("report.pdf"))
+      found.set(name, comparable(name, readFileSync(file)));
   }
   return found;
+}
+
+/** Takes the record of the workbooks out of a run's files, for the reports to be made again without it. */
+export function withoutRecord(out: string): void {
+  rmSync(join(out, "workbooks.json"));
+  const file = join(out, "manifest.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as { labels: { files: Record<string, string> } };
+  const files = Object.entries(manifest.labels.files).filter(([path]) => !path.startsWith("workbooks/"));
+  const without = { ...manifest, workbooks: [], labels: { ...manifest.labels, files: Object.fromEntries(files) } };
+  writeFileSync(file, `${JSON.stringify(without, null, 2)}\n`);
 }
 
 function comparable(name: string, bytes: Buffer): string {
@@ -29,7 +40,8 @@ function comparable(name: string, bytes: Buffer): string {
   if (name.endsWith(".pdf")) return streams(bytes).join("\n");
   const text = bytes.toString("utf8");
   if (name === "audit.csv") return withoutRequestIds(text);
-  return name === "report.html" ? text.replace(/ on (Node\.js|Deno)</, " on RUNTIME<") : text;
+  if (name === "manifest.json") return text.replace(/"runtime": "[^"]*"/, '"runtime": ""');
+  return name.endsWith("report.html") ? text.replace(/ on (Node\.js|Deno) [\d.]+</, " on RUNTIME<") : text;
 }
 
 /** Column 11 of 13; what stands before it holds no quoted commas. */
