@@ -11,7 +11,6 @@ import { openEditor } from "../workbook/editor.ts";
 import { lintWorkbook } from "../workbook/lint.ts";
 import { linePrompter, menuPrompter, type Prompter } from "../workbook/prompter.ts";
 import type { FindingGuide, StepOptions } from "../workbook/run.ts";
-import { runWorkbook } from "../workbook/runner.ts";
 import { asStop, Stop } from "../workbook/stop.ts";
 import { announcePull, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
@@ -61,6 +60,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (values.live === true) return serve(first, values, context);
   if (values.port !== undefined || values["no-run"] === true) throw usage("--port and --no-run go with --live.");
+  const { runWorkbook } = await import("../workbook/runner.ts");
   const prompter = prompterFor(values.step === true);
   const lines = new ProgressLines(terminal, () => performance.now());
   try {

@@ -19,8 +19,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 export interface AccessOptions {
   readonly token: string;
-  /** The port that is served, known when the server listens. */
-  readonly port: () => number;
+  /** The port that is served. */
+  readonly port: number;
 }
 
 /**
@@ -31,13 +31,13 @@ export function access({ token, port }: AccessOptions): MiddlewareHandler {
   return async (context, next) => {
     const refuse = (sentence: string): Response =>
       context.text(`${sentence}\n`, 403, { ...HEADERS, "referrer-policy": "no-referrer" });
-    const hosts = ["127.0.0.1", "localhost"].map((name) => `${name}:${port()}`);
+    const hosts = ["127.0.0.1", "localhost"].map((name) => `${name}:${port}`);
     const host = context.req.header("host") ?? "";
     if (!hosts.includes(host))
       return refuse(
         `This page answers at http://${hosts[0]} only. Where the port is forwarded, forward the same number.`,
       );
-    const cookie = `actimo-${port()}`;
+    const cookie = `actimo-${port}`;
     const given = context.req.query("token");
     if (given !== undefined) {
       if (!same(given, token)) return refuse(NO_TOKEN);

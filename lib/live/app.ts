@@ -19,7 +19,7 @@ export interface LiveAppOptions {
   readonly context: WorkbookContext;
   readonly facts: () => Promise<ProjectFacts>;
   readonly token: string;
-  readonly port: () => number;
+  readonly port: number;
   /** Another one after every start. */
   readonly instance: string;
   /** The time now, as ISO UTC. */

@@ -80,7 +80,7 @@ export function stateText({ record }: SessionCell, standing: keyof typeof STATES
     standing === "running"
       ? ' <span class="elapsed"></span>'
       : record.ms > 0 && ["fresh", "failed", "stopped", "stale"].includes(standing)
-        ? ` <span class="took">${duration(record.ms)}</span>`
+        ? ` <span class="took">${duration(record.ms)}${record.age === undefined ? "" : `, kept from ${duration(record.age)} ago`}</span>`
         : "";
   return `<span class="sign" aria-hidden="true">${sign}</span> <span class="word">${word}</span>${took}`;
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
 import type { WorkbookContext } from "../workbook/context.ts";
 import { shownPath } from "../workbook/faults.ts";
 import { forkedExecutor } from "../workbook/forked-executor.ts";
@@ -11,7 +11,6 @@ import { ROOT } from "../workbook/root.ts";
 import { openSession, type Session } from "../workbook/session.ts";
 import { Stop } from "../workbook/stop.ts";
 import { openWorkbench, type Workbench } from "../workbook/workbench.ts";
-import { liveApp } from "./app.ts";
 import { eventsOf } from "./events.ts";
 import { marksOf } from "./marks.ts";
 import { type ProjectFacts, projectFacts } from "./project-facts.ts";
@@ -61,42 +60,45 @@ export async function openLive(options: LiveOptions): Promise<Live> {
     onStray(stray);
     events.tell({ type: "order" });
   };
-  if (context.yes)
-    bench.subscribe((change) => {
-      const one = change.what === "cell" && session.cells.find(({ id }) => id === change.id);
-      if (one && bench.standing(one) === "asking") queueMicrotask(() => bench.approve(one.id));
-    });
+  if (context.yes) approveAll(bench);
   let facts: Promise<ProjectFacts> | undefined;
-  const port = { now: 0 };
-  const app = liveApp({
-    bench,
-    marks,
-    events,
-    context,
-    token,
-    now,
-    facts: () => {
-      facts ??= projectFacts(context);
-      return facts;
-    },
-    port: () => port.now,
-    instance: randomBytes(9).toString("base64url"),
+  let app: Promise<Hono> | undefined;
+  const server = createServer(async (request, response) => {
+    const [{ getRequestListener }, { fetch }] = await Promise.all([import("@hono/node-server"), app]);
+    await getRequestListener(fetch)(request, response);
   });
-  const server = createServer(getRequestListener(app.fetch));
-  port.now = await listen(server, options.port ?? 0).catch(async (thrown: unknown) => {
+  const port = await listen(server, options.port ?? 0).catch(async (thrown: unknown) => {
     await bench.close();
     throw thrown;
   });
+  // The cells' process starts while the page's own modules are still being read.
+  if (options.run) bench.runAll();
+  app = import("./app.ts").then(({ liveApp }) =>
+    liveApp({
+      bench,
+      marks,
+      events,
+      context,
+      token,
+      port,
+      now,
+      facts: () => {
+        facts ??= projectFacts(context);
+        return facts;
+      },
+      instance: randomBytes(9).toString("base64url"),
+    }),
+  );
   const places = { file, library: options.library ?? join(ROOT, "lib"), project: context.project };
   const unwatch = watchPlaces(bench, places, () => {
     facts = undefined;
     events.tell({ type: "project" });
   });
-  if (options.run) bench.runAll();
+  await app;
   return {
     bench,
-    port: port.now,
-    url: `http://127.0.0.1:${port.now}/?token=${token}`,
+    port,
+    url: `http://127.0.0.1:${port}/?token=${token}`,
     async close() {
       unwatch();
       events.close();

@@ -1,5 +1,7 @@
 /** `npm run workbook -- FILE --live`: serves the page until it is told to stop. */
+import * as module from "node:module";
 import { resolve } from "node:path";
+import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import type { WorkbookContext } from "../workbook/context.ts";
 import { openLive } from "./open-live.ts";
@@ -24,6 +26,7 @@ const GRACE_MS = 10_000;
  * @throws Stop with code 1 when the workbook cannot be read or the port is taken
  */
 export async function serveWorkbook({ file, context, port, run, interrupts, out }: ServeOptions): Promise<number> {
+  keepCompiled();
   const ended = Promise.withResolvers<void>();
   const atOnce = Promise.withResolvers<void>();
   let asked = 0;
@@ -39,4 +42,10 @@ export async function serveWorkbook({ file, context, port, run, interrupts, out 
   }
   await live.close();
   return 0;
+}
+
+/** The cells' process is started anew many times: what it compiled once is kept, in the folder that Node has for it. */
+function keepCompiled(): void {
+  const { directory } = module.enableCompileCache?.() ?? {};
+  if (directory) process.env["NODE_COMPILE_CACHE"] ??= directory;
 }
