@@ -8,7 +8,7 @@ import { inflateSync } from "node:zlib";
  * File → content. Left aside, and nothing else:
  * - `audit.csv`: the request ids, which the CRM draws at random;
  * - PNG and PDF: how a runtime's zlib packed the bytes (the unpacked ones count), and with it lengths and offsets;
- * - `report.html`, `manifest.json`: the name of the runtime; in `report.pdf` the one page that names it (`streams`);
+ * - `report.html`, `manifest.json`: the name of the runtime and the library's commit; in `report.pdf` the one page that names it (`streams`);
  * - `workbooks.json`: written by `npm start` alone, with measured durations (`withoutRecord`).
  */
 export function snapshot(out: string): Map<string, string> {
@@ -40,8 +40,10 @@ function comparable(name: string, bytes: Buffer): string {
   if (name.endsWith(".pdf")) return streams(bytes).join("\n");
   const text = bytes.toString("utf8");
   if (name === "audit.csv") return withoutRequestIds(text);
-  if (name === "manifest.json") return text.replace(/"runtime": "[^"]*"/, '"runtime": ""');
-  return name.endsWith("report.html") ? text.replace(/ on (Node\.js|Deno) [\d.]+</, " on RUNTIME<") : text;
+  if (name === "manifest.json") return text.replace(/"(runtime|commit)": "[^"]*"/g, '"$1": ""');
+  return name.endsWith("report.html")
+    ? text.replace(/(?: \([0-9a-f]{12}\))? on (?:Node\.js|Deno) [\d.]+</, " on RUNTIME<")
+    : text;
 }
 
 /** Column 11 of 13; what stands before it holds no quoted commas. */
