@@ -1,7 +1,9 @@
 // npm run rollback: undoes everything the ledger says was done, then proves it.
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import process from "node:process";
 import { openProject } from "../project/config.ts";
+import type { Run } from "../run/run.ts";
 import { contextFrom } from "../workbook/context.ts";
 import { readArguments, runCommand } from "./command.ts";
 import { ProgressLines, terminal } from "./progress.ts";
@@ -36,11 +38,19 @@ export async function main(args: readonly string[]): Promise<number> {
     for (const entry of result.residual.slice(0, 20))
       console.log(`  left: ${entry.object} ${entry.id ?? entry.external}: ${entry.reason}`);
     console.log(`  proof  ${relative(process.cwd(), run.out.path("rollback.json"))}`);
+    await reportRollback(run);
     return result.verdict === "ok" ? 0 : 4;
   } finally {
     lines.end();
     await run.close();
   }
+}
+
+/** The reports of the run that was taken back must not go on saying that all is in the CRM. */
+async function reportRollback(run: Run): Promise<void> {
+  if (!existsSync(run.out.path("manifest.json"))) return;
+  const { reportsAgain } = await import("../run/report.ts");
+  await reportsAgain(run.project);
 }
 
 await runCommand(import.meta.url, main);

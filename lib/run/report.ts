@@ -24,9 +24,14 @@ export const CUSTOMER_FOLDER = "customer";
 /** Writes `manifest.json`, then both reports from what is in the output folder. Returns the engineer's. */
 export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<ReportFiles> {
   await run.out.writeJson("manifest.json", manifestSchema, await manifestOf(run, end));
+  return reportsAgain(run.project);
+}
+
+/** Writes both reports anew. Returns the engineer's. Throws as `reportAgain` does. */
+export async function reportsAgain(project: Project): Promise<ReportFiles> {
   const draw = drawer();
-  const files = await reportAgain(run.project, "engineer", draw);
-  await reportAgain(run.project, "customer", draw);
+  const files = await reportAgain(project, "engineer", draw);
+  await reportAgain(project, "customer", draw);
   return files;
 }
 
