@@ -119,6 +119,32 @@ describe("against an account", () => {
     expect(card(await pages.send(page, { by: "Ida" }, button("mapping")), "mapping")).toContain("Approved by Ida");
   }, 60_000);
 
+  test("each later export has a gate of its own, in their order", async () => {
+    const root = accountProject(url);
+    const { ledger } = holdLedger(openProject(root));
+    for (const number of [10, 2]) ledger.showGate(`delta ${number}`, url, `hash ${number}`, `${number} new columns.`);
+    ledger.close();
+    const pages = await servePages(root);
+    const page = await pages.open("/gates");
+    expect([...page.document.querySelectorAll("section.gate")].map(({ id }) => id)).toEqual([
+      "mapping",
+      "owners",
+      "sample",
+      "load",
+      "delta-2",
+      "delta-10",
+    ]);
+    const approved = await pages.send(page, { by: "Ida" }, button("delta-2"));
+    expect(card(approved, "delta-2")).toContain("Approved by Ida");
+    expect(card(approved, "delta-10")).toContain("waits for approval");
+    expect(gatesOf(root).map(({ gate, by }) => [gate, by])).toEqual(
+      expect.arrayContaining([
+        ["delta 2", "Ida"],
+        ["delta 10", null],
+      ]),
+    );
+  });
+
   test("a gate nobody knows, a file that is none of the evidence and another site are refused", async () => {
     const root = accountProject(url);
     const pages = await servePages(root);

@@ -12,12 +12,12 @@ export const AT = "2026-01-07T09:00:00.000Z";
 const running: (() => void)[] = [];
 
 /** Serves a project's pages; `changed` collects what they say they wrote. */
-export async function servePages(root: string, release: () => void = () => {}) {
+export async function servePages(root: string, release?: () => void) {
   const changed: string[] = [];
   const options = { open: () => openProject(root), changed: (what: string) => changed.push(what), now: () => AT };
   const app = new Hono();
   app.route("/decisions", decisionsApp({ ...options, by: () => "Ida Bach" }));
-  app.route("/gates", gatesApp({ ...options, release }));
+  app.route("/gates", gatesApp(release ? { ...options, release } : options));
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

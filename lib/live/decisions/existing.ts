@@ -1,6 +1,7 @@
 /** Records of the CRM that may be our people: adopt or keep apart, saved together to `decisions/existing.csv`. */
 import { Hono } from "hono";
 import { html } from "hono/html";
+import type { Project } from "../../project/config.ts";
 import { recordExistingDecisions } from "../../project/decision-sheet.ts";
 import { adoptedTwice, type ExistingChoice, existingDecisions } from "../../project/decisions.ts";
 import { counted, type Desk, formOf, type Html, noRunYet } from "./desk.ts";
@@ -14,8 +15,15 @@ const PAGE = 25;
 /** The routes below `/existing`. */
 export function existingRoutes(desk: Desk, by: () => string): Hono {
   const app = new Hono();
-  const view = (pairs: readonly ExistingPair[], page: number, more: Partial<ViewOptions> = {}): Html =>
-    existingView(desk, pairs, { page, saved: null, faults: [], wanted: new Map(), ...more });
+  const view = (project: Project, pairs: readonly ExistingPair[], page: number, more: Partial<ViewOptions>): Html =>
+    existingView(desk, pairs, {
+      page,
+      saved: null,
+      faults: [],
+      wanted: new Map(),
+      asks: project.config.policies.existing === "ask",
+      ...more,
+    });
 
   app.get("/", (context) => {
     const project = desk.open();
@@ -27,7 +35,11 @@ export function existingRoutes(desk: Desk, by: () => string): Hono {
         html`<h1>Already in the CRM</h1>${noRunYet(project, "existing.csv", "06-owners.ts")}`,
       );
     const page = pageOf(context.req.query("page"), pairs.length);
-    return desk.page(context, "Already in the CRM", view(pairs, page, { saved: context.req.query("saved") ?? null }));
+    return desk.page(
+      context,
+      "Already in the CRM",
+      view(project, pairs, page, { saved: context.req.query("saved") ?? null }),
+    );
   });
 
   app.post("/", async (context) => {
@@ -54,7 +66,7 @@ export function existingRoutes(desk: Desk, by: () => string): Hono {
       faults.push({ key: key ? existingKey(key) : "", sentence: twice.sentence });
     }
     if (faults.length > 0)
-      return desk.page(context, "Already in the CRM: not saved", view(pairs, page, { faults, wanted }), 422);
+      return desk.page(context, "Already in the CRM: not saved", view(project, pairs, page, { faults, wanted }), 422);
     recordExistingDecisions(project.decisions, changes, { by: by(), at: desk.now() });
     if (changes.length > 0) desk.changed(SHEET);
     return context.redirect(`${desk.base}/existing?page=${page + 1}&saved=${changes.length}`, 303);
@@ -84,15 +96,21 @@ type ViewOptions = {
   readonly saved: string | null;
   readonly faults: readonly Fault[];
   readonly wanted: ReadonlyMap<string, ExistingPair["decision"]>;
+  /** The run waits for decisions; else what nobody decides is made new. */
+  readonly asks: boolean;
 };
-function existingView(desk: Desk, pairs: readonly ExistingPair[], { page, saved, faults, wanted }: ViewOptions): Html {
+function existingView(
+  desk: Desk,
+  pairs: readonly ExistingPair[],
+  { page, saved, faults, wanted, asks }: ViewOptions,
+): Html {
   const open = pairs.filter(({ decision }) => decision === "").length;
   const pages = Math.max(1, Math.ceil(pairs.length / PAGE));
   const from = page * PAGE;
   const shown = pairs.slice(from, from + PAGE);
   const rest = faults.filter(({ key }) => !shown.some((pair) => existingKey(pair) === key));
   return html`<nav aria-label="Where you are"><a href="${desk.base}">Decisions</a> › Already in the CRM</nav><h1>Are these records of the CRM people of the export?</h1>
-<p>No key says so, only names and what stands beside them. <strong>Adopt</strong> fills the blanks of the record and makes it ours; <strong>new</strong> makes a record of its own. What nobody decides is made new.</p>
+<p>No key says so, only names and what stands beside them. <strong>Adopt</strong> fills the blanks of the record and makes it ours; <strong>new</strong> makes a record of its own. ${asks ? "The run waits until each has a decision." : "What nobody decides is made new."}</p>
 <p>${counted(pairs.length, "pair")}, ${open} without a decision.</p>
 ${saved === null ? null : html`<div class="hint" role="status"><p>${saved === "0" ? "Nothing was changed." : html`Saved ${counted(Number(saved) || 0, "decision")} to <code>${SHEET}</code>. The next run reads them; the gates “sample” and “load” then ask again.`}</p></div>`}
 ${faults.length > 0 ? html`<div class="fault" role="alert"><p>Nothing was saved yet.</p>${rest.length > 0 ? html`<ul>${rest.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul>` : null}</div>` : null}

@@ -46,7 +46,7 @@ export function gatesView(shown: Shown): Html {
       ? "This project rehearses against the sandbox: its gates pass by themselves and are noted so. Against an account each waits for a person."
       : html`Nothing is written to <strong>${project.config.account?.url}</strong> before a person approves what the gate shows. An approval is for exactly that: when the mapping, the owners or anything else it showed changes, it is void and the gate asks again.`
   }</p>
-${approved === null ? null : html`<div class="hint" role="status"><p>Approved: ${approved}. Start the run again: it goes on behind this gate.</p></div>`}
+${approved === null ? null : html`<div class="hint" role="status"><p>Approved: ${approved}. Run what waited for it: the cell that stopped here, or ${start(project)}.</p></div>`}
 ${held ? html`<div class="hint" role="status"><p>A run holds the ledger of this project: this is how the gates stood when it came to the last one. An approval can be noted when it waits or has ended.</p></div>` : null}
 ${wrong && !cards.some(({ standing }) => standing.gate === wrong.gate) ? html`<div class="fault" role="alert"><p>${wrong.sentence}</p></div>` : null}
 ${cards.map((card) => gateCard(card, shown))}
@@ -71,14 +71,13 @@ ${shown ? detail(gate, id, evidence, chart, desk) : null}</section>`;
 
 function told({ state, shown, newer }: GateStanding, project: Project): Html {
   const when = (instant: string | null): string => (instant ? `${instant.replace("T", " ").slice(0, 16)} UTC` : "");
-  const start = html`<code>npm start -- --project ${project.root}</code>`;
   const since =
     newer.length > 0
       ? html`<div class="hint warn"><p>Saved after this gate showed it: ${newer.slice(0, 5).join(", ")}${newer.length > 5 ? ` and ${newer.length - 5} more` : ""}. Start the run again first: when that changes what the gate shows, an approval of this is void.</p></div>`
       : null;
   switch (state) {
     case "not shown":
-      return html`<p>Has shown nothing${project.rehearsal ? "" : ` for ${project.config.account?.url}`} yet. Run ${start} until it gets here.</p>`;
+      return html`<p>Has shown nothing${project.rehearsal ? "" : ` for ${project.config.account?.url}`} yet. Run the cells before it, or ${start(project)}, until it gets here.</p>`;
     case "automatic":
       return html`<p>Passed by itself in a rehearsal, ${when(shown?.approved ?? null)} on the sandbox’s clock. That is no approval for an account.</p>`;
     case "approved":
@@ -89,6 +88,8 @@ function told({ state, shown, newer }: GateStanding, project: Project): Html {
       return html`<p>Nobody has approved this yet; shown ${when(shown?.shown ?? null)}.</p>${since}`;
   }
 }
+
+const start = (project: Project): Html => html`<code>npm start -- --project ${project.root}</code>`;
 
 const warnings = (list: readonly string[]): Html =>
   html`<div class="hint warn"><p>Look at this first:</p><ul>${list.map((one) => html`<li>${one}</li>`)}</ul></div>`;

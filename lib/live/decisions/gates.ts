@@ -101,7 +101,7 @@ export function gatesApp(options: GatesOptions): Hono {
 
 /** Whoever was asked to let go of the ledger may take a moment to. */
 async function approveWhenFree(project: Project, gate: GateName, by: string, hash: string): Promise<void> {
-  for (let tries = 20; ; tries -= 1)
+  for (let tries = 8; ; tries -= 1)
     try {
       approve(project, gate, by, hash);
       return;
