@@ -7,8 +7,8 @@ export type Key = { readonly ids: Int32Array; readonly size: number };
 /** A block of n records has n(n−1)/2 pairs: larger blocks are parted by further keys. */
 export const LARGEST_BLOCK = 40;
 
-/** Parted by a key, by one more, and by a third. */
-const DEEPEST = 2;
+/** By how many further keys a block is parted. */
+type Depth = 0 | 1 | 2;
 
 /**
  * Adds to `blocks` the records that share `base`, by `way`. Those of a block that is too large are added by `wayMore`
@@ -20,14 +20,15 @@ export type Part = (base: Key, finer: readonly Key[], way: number, wayMore: numb
 /** What parts so many records; room for counting is kept from one key to the next. */
 export function parting(records: number, blocks: BlockList): Part {
   const everybody = Int32Array.from({ length: records }, (_, record) => record);
-  const sorted = Array.from({ length: DEEPEST + 1 }, () => new Int32Array(records));
+  /** By depth the records block by block. */
+  const sorted = [new Int32Array(records), new Int32Array(records), new Int32Array(records)] as const;
   let counts = new Int32Array(0);
   let seen = new Int32Array(0);
 
   /** Adds the blocks of `members[from]` … `members[to − 1]` by one key; returns from where to where large ones stand in `sorted[depth]`. */
-  const byKey = (members: Int32Array, from: number, to: number, { ids, size }: Key, way: number, depth: number) => {
+  const byKey = (members: Int32Array, from: number, to: number, { ids, size }: Key, way: number, depth: Depth) => {
     if (counts.length < size) [counts, seen] = [new Int32Array(size), new Int32Array(size)];
-    const target = sorted[depth] ?? everybody;
+    const target = sorted[depth];
     let values = 0;
     for (let at = from; at < to; at++) {
       const id = ids[members[at] ?? 0] ?? -1;
@@ -68,14 +69,14 @@ export function parting(records: number, blocks: BlockList): Part {
   };
 
   /** Parts one large block by each of the keys, and what is still large by each two of them. */
-  const byMore = (from: number, to: number, keys: readonly Key[], way: number, depth: number): void => {
-    const source = sorted[depth - 1] ?? everybody;
+  const byMore = (from: number, to: number, keys: readonly Key[], way: number, depth: 1 | 2): void => {
+    const source = sorted[depth === 1 ? 0 : 1];
     const coarse: Key[] = [];
     for (const key of keys) {
       const large = byKey(source, from, to, key, way, depth);
       if (large.length === 0) continue;
-      if (depth < DEEPEST)
-        for (let at = 0; at < large.length; at += 2) byMore(large[at] ?? 0, large[at + 1] ?? 0, coarse, way, depth + 1);
+      if (depth === 1)
+        for (let at = 0; at < large.length; at += 2) byMore(large[at] ?? 0, large[at + 1] ?? 0, coarse, way, 2);
       coarse.push(key);
     }
   };
