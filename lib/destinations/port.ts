@@ -25,7 +25,7 @@ export type Write = Address & {
   readonly fields: Fields;
   /** What the CRM holds now: needed where an update replaces a whole composite, and for undo. */
   readonly before: Fields | null;
-  /** Version (the CRM's last-modified mark) that `before` was read at; a later one refuses the write as `edited_in_crm`. */
+  /** Version (the CRM's last-modified mark, an instant where it is one) that `before` was read at; a later one refuses the write as `edited_in_crm`. */
   readonly version: string | null;
   readonly file: StagedFile | null;
 };
@@ -92,6 +92,8 @@ export type Ability = {
   readonly restore: boolean;
   readonly update: "merge" | "replace";
   readonly createdAt: "settable" | "insert-only" | "never";
+  /** Logical fields that the CRM takes when a record is made and never again. */
+  readonly insertOnly: readonly string[];
   /** Logical fields the CRM keeps unique: where records of the customer's own are looked for. */
   readonly unique: readonly string[];
   /** By these, records of the customer's own are proposed where no key and no unique field finds them; null: never. */

@@ -7,7 +7,7 @@ import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { fingerprint, readState, type StateLine } from "./fingerprint.ts";
 import { createdChanges } from "./schema.ts";
-import { isBlank, readNow, sameValue } from "./update.ts";
+import { changedSince, isBlank, readNow, sameValue } from "./update.ts";
 
 /** Marks an undoing write: it never becomes the version a record was loaded from. */
 const UNDO = -1;
@@ -59,7 +59,7 @@ async function untouched(
     const edited =
       record.reason === "edited_in_crm" ||
       current.deleted ||
-      (record.version !== null && current.version !== record.version) ||
+      changedSince(record.version, current.version) ||
       Object.entries(record.sent).some(([field, value]) => {
         if (sameValue(engine, object, field, value, current.fields[field])) return false;
         // A reference to something we removed a moment ago is blank by our own doing.

@@ -32,6 +32,16 @@ export type UpdateResult = {
 export const isBlank = (value: Value | undefined): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+/**
+ * Whether a record changed after the version we know: by order where both are instants, for a CRM may tell no more than
+ * when our write was done at the latest.
+ */
+export function changedSince(known: string | null, current: string | null): boolean {
+  if (known === null || known === current) return false;
+  const [mine, now] = [Date.parse(known), Date.parse(current ?? "")];
+  return Number.isNaN(mine) || Number.isNaN(now) ? true : now > mine;
+}
+
 /** Whether two values are one and the same to the CRM. */
 export function sameValue(
   engine: Pick<Engine, "destination">,
@@ -86,6 +96,8 @@ function decide(engine: Engine, object: string, pending: Pending, now: Found, la
     if (sameValue(engine, object, field, current, wanted)) agreed[field] = wanted;
     else if (ours && sameValue(engine, object, field, known.sent[field], wanted))
       continue; // edited there, unchanged here
+    else if (engine.destination.abilities[object]?.insertOnly.includes(field))
+      conflicts.push({ field, reason: "crm_value_kept" });
     else if (ours) {
       if (sameValue(engine, object, field, current, known.sent[field])) write[field] = wanted;
       else conflicts.push({ field, reason: "edited_in_crm" });
@@ -204,7 +216,7 @@ export async function applyUpdates(
       continue;
     }
     // An edit before our write must not be forgotten: rollback leaves such a record alone.
-    const edited = known.version !== null && known.version !== current.version;
+    const edited = changedSince(known.version, current.version);
     ledger.note({ ...known, sent, reason: edited ? "edited_in_crm" : known.reason });
     contexts.set(record.external, { hash: item.hash, export: exportNumber, later: laterPass, source, path: null });
     writes.push({

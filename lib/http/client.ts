@@ -24,6 +24,8 @@ export type Ask = {
   readonly body?: { readonly json: unknown } | { readonly bytes: Uint8Array; readonly type: string };
   /** The limit this request is charged to; none when left out. */
   readonly bucket?: Bucket | null;
+  /** The same request once more, with what was wanting before (a fresh token): counted as a retry. */
+  readonly again?: boolean;
   /** Headers of the client that identify the account are left out (for links that carry their own signature). */
   readonly anonymous?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -34,6 +36,8 @@ export type Answer = {
   /** Parsed JSON, or undefined when the body is empty or no JSON. */
   readonly body: unknown;
   readonly empty: boolean;
+  /** The body as it came. */
+  readonly text: string;
   readonly requestId: string;
 };
 /** What an answer means for sending on: taken as it is, refused for now, refused for long, or failed on the way. */
@@ -157,7 +161,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     };
     clock.observe?.(header);
     const text = await readText(answer, options.maxBytes ?? 64 * 1024 * 1024, ask);
-    return { status: answer.statusCode, header, body: parsed(text), empty: text === "", requestId };
+    return { status: answer.statusCode, header, body: parsed(text), empty: text === "", text, requestId };
   };
 
   const send = async (ask: Ask): Promise<Answer> => {
@@ -176,7 +180,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         const ms = await ask.bucket.take(1, ask.signal ?? options.signal);
         if (ms > 0) waited.burst = (waited.burst ?? 0) + ms / 1000;
       }
-      counts[attempt === 0 ? ask.purpose : "retry"]++;
+      counts[attempt === 0 && !ask.again ? ask.purpose : "retry"]++;
       const last = attempt - refusals + 1 >= attempts;
       let answer: Answer;
       try {

@@ -116,6 +116,7 @@ export function abilities(generation: Generation, limits: TwentyLimits): Record<
     restore: true,
     update: "merge",
     createdAt: "settable",
+    insertOnly: [],
     unique: [],
     identity: null,
     deletedBlock: true,

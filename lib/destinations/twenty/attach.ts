@@ -2,14 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { OutcomeUnknown, UnusableAnswer } from "../../http/errors.ts";
+import { rejected, unknown } from "../fates.ts";
 import type { Handle, Signal, StagedFile, Write } from "../port.ts";
+import { patiently } from "../wait.ts";
 import { type Context, objectOf } from "./context.ts";
-import { rejected, unknown } from "./fates.ts";
 import { insertBatch, prepare } from "./insert.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import type { Json } from "./raise.ts";
 import { Refused } from "./refusal.ts";
-import { patiently } from "./wait.ts";
 
 const STORED = "stored";
 

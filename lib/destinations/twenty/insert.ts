@@ -1,15 +1,16 @@
 /** Inserting (twenty.md §6): batches without partial success, ids of our own, a refused batch halved to its bad rows. */
 import { OutcomeUnknown } from "../../http/errors.ts";
+import { created, fate, rejected, unknown } from "../fates.ts";
 import type { Signal, Write } from "../port.ts";
+import { patiently } from "../wait.ts";
 import { type Context, objectOf, optionName, remember, SOURCE_FIELD } from "./context.ts";
-import { created, fate, rejected, rejectedBy, unknown } from "./fates.ts";
+import { rejectedBy } from "./fates.ts";
 import { chosenId } from "./ids.ts";
 import { lower } from "./lower.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { isJson, type Json } from "./raise.ts";
 import { isDeleted, readByIds, versionOf } from "./read.ts";
 import { Refused } from "./refusal.ts";
-import { patiently } from "./wait.ts";
 
 export type Prepared = { readonly write: Write; readonly id: string; readonly body: Json };
 

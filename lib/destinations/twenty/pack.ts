@@ -1,6 +1,6 @@
 /** Cuts writes into units, purely: the rehearsal's predicted calls and the load's calls come from the same cut. */
-import { createHash } from "node:crypto";
 import type { Fields, Unit, Verb, Write } from "../port.ts";
+import { unitKey } from "../units.ts";
 import type { Generation, TwentyLimits } from "./abilities.ts";
 
 /** Units of one verb and object, in order. `writes` may be endless: one unit is held at a time, of updates a window. */
@@ -48,12 +48,6 @@ const ROUTES: Readonly<Record<Verb, string>> = {
   "soft-delete": "graphql delete",
   restore: "graphql restore",
 };
-
-export const unitKey = (verb: Verb, object: string, writes: readonly Write[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify([verb, object, ...writes.map((write) => write.external)]))
-    .digest("hex")
-    .slice(0, 32);
 
 function callsOf(verb: Verb, group: readonly Write[], generation: Generation, stored: Set<string>): number {
   if (verb === "insert") {

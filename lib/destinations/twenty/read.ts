@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { UnusableAnswer } from "../../http/errors.ts";
 import { ConnectionFailed, type Found, type Probe, type User, type Value } from "../port.ts";
+import { chunks } from "../units.ts";
 import type { TwentyLimits } from "./abilities.ts";
 import { canonicalLink } from "./canonical.ts";
 import { type Context, canonicalIn, objectOf, raised, remember, SOURCE_FIELD } from "./context.ts";
@@ -229,11 +230,4 @@ function userOf(record: Json, active: boolean): User {
     name: [name?.firstName, name?.lastName].filter((part) => part).join(" "),
     active,
   };
-}
-
-/** An array cut into pieces of at most `size`. */
-export function chunks<T>(items: readonly T[], size: number): T[][] {
-  const out: T[][] = [];
-  for (let start = 0; start < items.length; start += size) out.push(items.slice(start, start + size));
-  return out;
 }

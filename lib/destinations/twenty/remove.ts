@@ -1,16 +1,18 @@
 /** Removing, soft-deleting and restoring (twenty.md §9): by GraphQL with explicit ids, never over an edit made since. */
 import { OutcomeUnknown } from "../../http/errors.ts";
+import { edited, fate, unknown } from "../fates.ts";
 import type { Signal, Verb, Write } from "../port.ts";
+import { isLater } from "../units.ts";
+import { patiently } from "../wait.ts";
 import { type Context, objectOf } from "./context.ts";
-import { edited, fate, rejectedBy, unknown } from "./fates.ts";
+import { rejectedBy } from "./fates.ts";
 import { recordsIn } from "./insert.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { capital } from "./names.ts";
 import type { Json } from "./raise.ts";
 import { isDeleted, readByIds, versionOf } from "./read.ts";
 import { Refused } from "./refusal.ts";
-import { idOf, isLater } from "./update.ts";
-import { patiently } from "./wait.ts";
+import { idOf } from "./update.ts";
 
 export type Removal = Extract<Verb, "remove" | "soft-delete" | "restore">;
 const FIELD: Readonly<Record<Removal, string>> = { remove: "destroy", "soft-delete": "delete", restore: "restore" };

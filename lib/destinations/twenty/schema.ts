@@ -4,13 +4,13 @@ import { z } from "zod";
 import { OutcomeUnknown } from "../../http/errors.ts";
 import type { FieldType, NeededField } from "../../plan/types.ts";
 import type { Live, SchemaChange, Signal } from "../port.ts";
+import { patiently } from "../wait.ts";
 import { type Context, remember } from "./context.ts";
 import type { FieldMeta, ObjectMeta, Workspace } from "./metadata.ts";
 import { camelName, capital, type Option, optionTable } from "./names.ts";
 import { fieldFor } from "./place.ts";
 import { isJson } from "./raise.ts";
 import { Refused } from "./refusal.ts";
-import { patiently } from "./wait.ts";
 
 /** Twenty's type for a new field, and the types of existing ones that will do. */
 const TYPES: Readonly<Record<FieldType, readonly [string, ...string[]]>> = {

@@ -1,7 +1,8 @@
 /** After a crash: what became of a unit's writes, by reading alone. */
+
+import { type FateSignal, fate } from "../fates.ts";
 import type { Unit } from "../port.ts";
 import { type Context, holds, objectOf } from "./context.ts";
-import { type FateSignal, fate } from "./fates.ts";
 import { insertedFate } from "./insert.ts";
 import { readByIds, versionOf } from "./read.ts";
 import { doneFate, isDone } from "./remove.ts";

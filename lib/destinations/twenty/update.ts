@@ -1,8 +1,11 @@
 /** Updating (twenty.md §6): never over an edit made since, one PATCH per record, equal updates together. */
 import { OutcomeUnknown } from "../../http/errors.ts";
+import { edited, fate, rejected, unknown } from "../fates.ts";
 import type { Signal, Write } from "../port.ts";
+import { isLater } from "../units.ts";
+import { patiently } from "../wait.ts";
 import { type Context, holds, objectOf, optionName, remember } from "./context.ts";
-import { edited, fate, rejected, rejectedBy, unknown } from "./fates.ts";
+import { rejectedBy } from "./fates.ts";
 import { chosenId } from "./ids.ts";
 import { recordsIn } from "./insert.ts";
 import { lower } from "./lower.ts";
@@ -12,7 +15,6 @@ import { grouped } from "./pack.ts";
 import type { Json } from "./raise.ts";
 import { isDeleted, readByIds, versionOf } from "./read.ts";
 import { Refused } from "./refusal.ts";
-import { patiently } from "./wait.ts";
 
 type Ready = { readonly write: Write; readonly id: string; readonly body: Json };
 
@@ -49,10 +51,6 @@ function prepare(context: Context, object: ObjectMeta, write: Write, record: Jso
   if ("refused" in lowered) return rejected(write, lowered.refused.code, lowered.refused.field, null);
   return { write, id: idOf(write), body: lowered.body };
 }
-
-/** True when the record changed after the version we know; without one nothing can be said. */
-export const isLater = (version: string | null, known: string | null): boolean =>
-  version !== null && known !== null && Date.parse(version) > Date.parse(known);
 
 async function* one(context: Context, object: ObjectMeta, group: readonly Ready[]): AsyncGenerator<Signal> {
   for (const ready of group) yield* patch(context, object, ready);

@@ -1,0 +1,21 @@
+/** Fates as signals. */
+import type { Fate, Signal, Write } from "./port.ts";
+
+export type FateSignal = Extract<Signal, { is: "fate" }>;
+
+export const fate = (write: Write, what: Fate, requestId: string | null): FateSignal => ({
+  is: "fate",
+  external: write.external,
+  fate: what,
+  requestId,
+});
+export const created = (write: Write, id: string, version: string | null, requestId: string | null): FateSignal =>
+  fate(write, { kind: "created", id, version }, requestId);
+export const unknown = (write: Write, requestId: string | null): FateSignal =>
+  fate(write, { kind: "unknown" }, requestId);
+export const edited = (write: Write, code: string): FateSignal =>
+  fate(write, { kind: "rejected", code, field: null, retry: "never", reason: "edited_in_crm" }, null);
+
+/** Refused before it was sent. */
+export const rejected = (write: Write, code: string, field: string | null, requestId: string | null): FateSignal =>
+  fate(write, { kind: "rejected", code, field, retry: "never", reason: "refused_by_crm" }, requestId);

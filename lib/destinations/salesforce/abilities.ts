@@ -1,0 +1,65 @@
+/** What Salesforce can do per object, as data (fact sheet on Salesforce, § numbers). */
+import type { Ability } from "../port.ts";
+import type { SalesforceLimits } from "./limits.ts";
+
+/** Objects without a field of ours: found again by the fields that make them unique (§3). */
+export const NATURAL: Readonly<Record<string, readonly [parent: string, name: string]>> = {
+  CampaignMemberStatus: ["CampaignId", "Label"],
+};
+/** Objects that are never sent as a Bulk job (§6.4). */
+export const NO_BULK: ReadonlySet<string> = new Set(["Campaign", "CampaignMemberStatus", "ContentVersion"]);
+
+const identity = (company: { field: string; object: string; name: string }) => ({
+  first: "FirstName",
+  last: "LastName",
+  email: "Email",
+  phone: ["MobilePhone"],
+  title: "Title",
+  company,
+});
+
+/** Abilities of the objects that the mapping knows; any other is like a custom object. */
+export function abilities(limits: SalesforceLimits, audit: boolean): Record<string, Ability> {
+  const base: Ability = {
+    key: "unique-field",
+    verbs: ["insert", "update", "remove"],
+    batch: limits.batch,
+    remove: "soft",
+    restore: false,
+    update: "merge",
+    createdAt: audit ? "insert-only" : "never",
+    insertOnly: ["CreatedDate"],
+    unique: [],
+    identity: null,
+    // A unique value in the recycle bin does not stand in the way (§6.5).
+    deletedBlock: false,
+    files: null,
+    cascades: [],
+  };
+  return {
+    Account: { ...base, cascades: ["Contact"] },
+    Contact: {
+      ...base,
+      identity: identity({ field: "AccountId", object: "Account", name: "Name" }),
+      cascades: ["CampaignMember", "Task"],
+    },
+    Lead: { ...base, cascades: ["CampaignMember"] },
+    // The creation date of a campaign cannot be set (§0).
+    Campaign: { ...base, createdAt: "never", cascades: ["CampaignMember", "CampaignMemberStatus"] },
+    CampaignMemberStatus: { ...base, key: "natural", createdAt: "never", insertOnly: ["CampaignId"] },
+    CampaignMember: { ...base, insertOnly: ["CreatedDate", "CampaignId", "ContactId", "LeadId"] },
+    Course__c: { ...base },
+    Enrollment__c: { ...base },
+    Survey__c: { ...base },
+    SurveyResponse__c: { ...base },
+    // Whether activity fields can be unique is not certain (§6.5): nothing relies on it.
+    Task: { ...base, key: "plain-field" },
+    ContentVersion: {
+      ...base,
+      batch: 1,
+      insertOnly: ["CreatedDate", "PathOnClient", "FirstPublishLocationId"],
+      files: { maxBytes: limits.fileBytes },
+    },
+    User: { ...base, verbs: [], remove: "none" },
+  };
+}

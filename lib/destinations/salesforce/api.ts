@@ -1,0 +1,235 @@
+/** Salesforce's doors over the one HTTP client: a token that is renewed once, errors sorted, limits waited for. */
+import type { z } from "zod";
+import type { Clock } from "../../clock/clock.ts";
+import {
+  type Answer,
+  type Ask,
+  createHttpClient,
+  type HttpClient,
+  type HttpOptions,
+  type Sorted,
+} from "../../http/client.ts";
+import { UnusableAnswer } from "../../http/errors.ts";
+import { bare } from "../../http/redact.ts";
+import { retryAfter } from "../../http/sort.ts";
+import { ConnectionFailed } from "../port.ts";
+import { type Credentials, readCredentials, tokenAnswer, tokenError, tokenForm } from "./credentials.ts";
+import { errorOf, Refused, refusalOf } from "./refusal.ts";
+
+export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body">;
+export type Reply = {
+  readonly body: unknown;
+  readonly text: string;
+  readonly status: number;
+  readonly requestId: string;
+  /** When the server had done it, at the latest (ISO). */
+  readonly stamp: string;
+};
+export interface SalesforceApi {
+  readonly version: string;
+  /** `path` below `/services/data/vXX.0`, or whole when it begins with `/services/`. Throws `Refused` for a refusal. */
+  call(ask: Call): Promise<Reply>;
+  /** API requests used and allowed in 24 hours, as the last answer told. */
+  usage(): { readonly used: number; readonly allowed: number } | null;
+  readonly counts: HttpClient["counts"];
+  readonly waited: HttpClient["waited"];
+  close(): Promise<void>;
+}
+type Options = {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly http: Pick<HttpOptions, "random" | "userAgent" | "timeoutMs" | "signal">;
+};
+
+/** Headers of every call: no assignment rule may change an owner, pages are as large as they get (§1). */
+const HEADERS = {
+  "sforce-call-options": "client=actimo-workbook",
+  "sforce-auto-assign": "FALSE",
+  "sforce-query-options": "batchSize=2000",
+};
+/** Answers that are no JSON. */
+const PLAIN = /\/(successfulResults|failedResults|unprocessedrecords|VersionData)$/;
+const HOUR = 3_600_000;
+
+/** Connects to nothing yet. Throws `ConnectionFailed` (2) for a key or an address that cannot be used. */
+export function createApi(options: Options): SalesforceApi {
+  const { clock, version } = options;
+  const base = new URL(options.baseUrl);
+  if (base.hostname.endsWith(".lightning.force.com"))
+    throw new ConnectionFailed(
+      `${base.hostname} is where people work, not where programs do.`,
+      "Use the My Domain address: https://NAME.my.salesforce.com.",
+      2,
+    );
+  let credentials = readCredentials(options.apiKey);
+  let token = credentials.grant === "none" ? credentials.access_token : null;
+  let usage: { used: number; allowed: number } | null = null;
+  const clientFor = (baseUrl: string): HttpClient =>
+    createHttpClient({
+      ...options.http,
+      baseUrl,
+      clock,
+      headers: {
+        ...HEADERS,
+        get authorization() {
+          return `Bearer ${token ?? ""}`;
+        },
+      },
+      maxBytes: 512 * 1024 * 1024,
+      sort: (answer, ask) => sortSalesforce(answer, ask, clock.now()),
+    });
+  const login = clientFor(options.baseUrl);
+  let instance = login;
+  if (credentials.grant === "none" && credentials.instance_url) instance = atInstance(credentials.instance_url);
+  let renewing: Promise<void> | null = null;
+
+  function atInstance(url: string): HttpClient {
+    if (new URL(url).origin === new URL(instance.baseUrl).origin) return instance;
+    return new URL(url).origin === base.origin ? login : clientFor(url);
+  }
+
+  /** A token, with one request; only one at a time. */
+  const renew = (again: boolean): Promise<void> => {
+    renewing ??= obtain(again).finally(() => {
+      renewing = null;
+    });
+    return renewing;
+  };
+  const obtain = async (again: boolean): Promise<void> => {
+    const form = tokenForm(credentials, options.baseUrl, clock.now());
+    if (!form) throw refusedToken("expired or invalid");
+    const answer = await login.send({
+      method: "POST",
+      path: "/services/oauth2/token",
+      purpose: "read",
+      write: false,
+      again,
+      anonymous: true,
+      body: { bytes: new TextEncoder().encode(form.toString()), type: "application/x-www-form-urlencoded" },
+    });
+    const told = tokenAnswer.safeParse(answer.body);
+    if (!told.success) throw refusedLogin(credentials, answer);
+    token = told.data.access_token;
+    instance = atInstance(told.data.instance_url);
+    // With rotation each refresh voids the token it was made with (§1).
+    if (credentials.grant === "refresh_token" && told.data.refresh_token)
+      credentials = { ...credentials, refresh_token: told.data.refresh_token };
+  };
+
+  return {
+    version,
+    async call(ask) {
+      const path = ask.path.startsWith("/services/") ? ask.path : `/services/data/v${version}${ask.path}`;
+      if (token === null) await renew(false);
+      let answer = await instance.send({ ...ask, path });
+      if (answer.status === 401 && renewable(answer)) {
+        await renew(true);
+        answer = await instance.send({ ...ask, path, again: true });
+      }
+      usage = usageOf(answer) ?? usage;
+      const what = `${ask.method} ${bare(path)}`;
+      if (answer.status < 300) return { ...answer, stamp: stampOf(answer, clock) };
+      throw refused(what, answer);
+    },
+    usage: () => usage,
+    get counts() {
+      return instance === login ? login.counts : added(login.counts, instance.counts);
+    },
+    get waited() {
+      return instance === login ? login.waited : added(login.waited, instance.waited);
+    },
+    async close() {
+      await login.close();
+      if (instance !== login) await instance.close();
+    },
+  };
+}
+
+const added = <T extends Readonly<Record<string, number | undefined>>>(a: T, b: T): T => {
+  const sum: Record<string, number | undefined> = { ...a };
+  for (const [name, value] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + (value ?? 0);
+  return sum as T;
+};
+
+/** A session that a new token cannot help is told by its text (§1). */
+const renewable = (answer: Answer): boolean =>
+  !/Connected app is not attached to Agent|not valid for use with the REST API/i.test(answer.text);
+
+function refused(what: string, answer: Answer): Error {
+  const error = errorOf(answer.body);
+  const code = error?.code ?? "";
+  if (answer.status === 401) return refusedToken("expired or invalid");
+  if (code === "API_DISABLED_FOR_ORG" || code === "API_CURRENTLY_DISABLED")
+    return new ConnectionFailed(
+      "This org's edition has no API.",
+      "Use Enterprise, Unlimited, Performance or Developer edition, or buy the API for Professional.",
+      2,
+    );
+  const refusal = error ? refusalOf(code, error.fields) : { ...NO_CODE, code: `http_${answer.status}` };
+  return new Refused(what, answer.status, code, refusal, answer.requestId);
+}
+const NO_CODE = { code: "", field: null, retry: "never" } as const;
+
+const refusedToken = (why: string) =>
+  new ConnectionFailed(
+    `Salesforce does not accept the key: the session is ${why}.`,
+    "Put a fresh access token, or the credentials of an External Client App, into the environment or .env, and start again.",
+    2,
+  );
+
+function refusedLogin(credentials: Credentials, answer: Answer): ConnectionFailed {
+  const error = tokenError.safeParse(answer.body);
+  const code = error.success && /^[a-z_]{3,60}$/.test(error.data.error) ? error.data.error : `status ${answer.status}`;
+  const advice: Readonly<Record<string, string>> = {
+    invalid_client_id: "The consumer key is wrong: copy it from the External Client App.",
+    invalid_client: "The consumer secret is wrong: copy it from the External Client App.",
+    invalid_grant:
+      credentials.grant === "client_credentials"
+        ? "Name a user that the External Client App runs as (client credentials flow), and use the My Domain address."
+        : "The refresh token or the assertion is not accepted: let the user approve the app again, or check user name and certificate.",
+  };
+  return new ConnectionFailed(
+    `Salesforce refused to log in (${code}).`,
+    advice[code] ?? "Check the address, the External Client App and its user.",
+    2,
+  );
+}
+
+/** Which answers are limits, spent quotas and failures (§2, §11). */
+function sortSalesforce(answer: Answer, ask: Ask, now: number): Sorted {
+  const error = errorOf(answer.body);
+  if (error?.code === "REQUEST_LIMIT_EXCEEDED")
+    return /concurrent/i.test(error.message)
+      ? { is: "limited", afterMs: retryAfter(answer.header, now) ?? 10_000, rate: null }
+      : { is: "quota", until: now + HOUR };
+  if (answer.status === 429 || answer.status === 420)
+    return { is: "limited", afterMs: retryAfter(answer.header, now), rate: null };
+  if (answer.status >= 500) return { is: "failed" };
+  if (answer.status < 300 && answer.body === undefined && !answer.empty && !PLAIN.test(bare(ask.path)))
+    return { is: "failed" };
+  return { is: "answer" };
+}
+
+function usageOf(answer: Answer): { used: number; allowed: number } | null {
+  const told = /^api-usage=(\d+)\/(\d+)/.exec(answer.header("sforce-limit-info") ?? "");
+  return told ? { used: Number(told[1]), allowed: Number(told[2]) } : null;
+}
+
+/**
+ * The latest moment at which the server did it: by its own clock where that agrees with the account's (whole seconds,
+ * rounded up), else by the account's.
+ */
+function stampOf(answer: Answer, clock: Clock): string {
+  const told = Date.parse(answer.header("date") ?? "");
+  const now = clock.now();
+  return new Date(Math.abs(told - now) < HOUR ? told + 999 : now).toISOString();
+}
+
+/** The parsed body. Throws `UnusableAnswer` when it is of another shape. */
+export function shaped<T>(reply: Reply, shape: z.ZodType<T>, what: string): T {
+  const parsed = shape.safeParse(reply.body);
+  if (!parsed.success) throw new UnusableAnswer(`${what} answered in an unknown shape.`);
+  return parsed.data;
+}

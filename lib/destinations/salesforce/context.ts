@@ -1,0 +1,117 @@
+/** What the parts of the adapter share. */
+import { z } from "zod";
+import type { Clock } from "../../clock/clock.ts";
+import { NoAnswer, NotSent, OutcomeUnknown, QuotaSpent, UnusableAnswer } from "../../http/errors.ts";
+import type { NeededField } from "../../plan/types.ts";
+import { ConnectionFailed, type Fields, type Value } from "../port.ts";
+import type { SalesforceApi } from "./api.ts";
+import { type Canonical, canonicalValue } from "./canonical.ts";
+import type { SalesforceLimits } from "./limits.ts";
+import { apiName } from "./names.ts";
+import type { ObjectMeta, OrgReader } from "./org.ts";
+import { Refused } from "./refusal.ts";
+import { type Json, raiseValue } from "./values.ts";
+
+export type Context = {
+  readonly account: string;
+  readonly api: SalesforceApi;
+  readonly clock: Clock;
+  readonly org: OrgReader;
+  limits(): SalesforceLimits;
+  /** What the plan said it needs, by `object.logical`. */
+  readonly needed: Map<string, NeededField>;
+};
+
+export const SOURCE_FIELD = "Source_System_ID__c";
+/** Every key of ours begins so. */
+export const OURS = "actimo:";
+
+/** The object of this name; throws a sentence when the org has none or hides it. */
+export async function objectOf(context: Context, name: string): Promise<ObjectMeta> {
+  const found = await context.org.object(name);
+  if (!found)
+    throw new ConnectionFailed(
+      `Salesforce shows no object "${name}" to this user.`,
+      "Deploy the setup package and assign its permission set to the integration user, then start again.",
+      2,
+    );
+  return found;
+}
+
+/** A field's name in the org. */
+export function realName(context: Context, object: string, logical: string): string {
+  if (context.needed.get(`${object}.${logical}`)?.standard) return logical;
+  return context.org.known(object)?.fields.has(logical) ? logical : apiName(logical);
+}
+
+/** Every field of a record that somebody can fill, under the plan's names. */
+export function raised(context: Context, object: ObjectMeta, record: Json): Fields {
+  const spelling = new Map<string, string>();
+  for (const field of context.needed.values())
+    if (field.object === object.name) spelling.set(realName(context, object.name, field.logical), field.logical);
+  const fields: Record<string, Value> = {};
+  for (const name of Object.keys(record)) {
+    const field = object.fields.get(name);
+    if (field && name !== "Id" && !SYSTEM.has(name))
+      fields[spelling.get(name) ?? name] = raiseValue(field, record[name]);
+  }
+  return fields;
+}
+const SYSTEM: ReadonlySet<string> = new Set(["LastModifiedDate", "SystemModstamp", "IsDeleted", "ContentDocumentId"]);
+
+/** Canonical form of a field's value; of an unknown field, the value itself. */
+export function canonicalIn(context: Context, object: string, logical: string, value: Value): Canonical {
+  const field = context.org.known(object)?.fields.get(realName(context, object, logical));
+  if (!field) return { value: value === "" || value === false ? null : value, rule: value === "" ? "empty" : null };
+  return canonicalValue(field, value);
+}
+
+/** True when the record already holds every one of these fields. */
+export function holds(context: Context, object: ObjectMeta, record: Json, fields: Fields): boolean {
+  const current = raised(context, object, record);
+  return Object.entries(fields).every(([logical, value]) => {
+    const sent = canonicalIn(context, object.name, logical, value).value;
+    const read = canonicalIn(context, object.name, logical, current[logical] ?? null).value;
+    return JSON.stringify(sent) === JSON.stringify(read);
+  });
+}
+
+export const versionOf = (record: Json): string | null => {
+  const ms = Date.parse(String(record["LastModifiedDate"] ?? record["SystemModstamp"] ?? ""));
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+};
+
+/** Turns trouble on the way to the org into what the user can do about it. */
+export function asConnectionFailed(error: unknown, account: string): unknown {
+  if (error instanceof NotSent)
+    return new ConnectionFailed(
+      `${account} cannot be reached (${error.code}).`,
+      "Check the address and the network; nothing was sent. Start again to go on where it stopped.",
+      5,
+    );
+  if (error instanceof NoAnswer || error instanceof OutcomeUnknown || error instanceof UnusableAnswer)
+    return new ConnectionFailed(
+      `${account} gives no usable answer: ${error.message}`,
+      "Wait until the org is well again (status.salesforce.com), then start again: it goes on where it stopped.",
+      5,
+    );
+  if (error instanceof z.ZodError)
+    return new ConnectionFailed(
+      `${account} answers in a shape that this version of the adapter does not know.`,
+      "Check that the address is that of a Salesforce org (My Domain).",
+      5,
+    );
+  if (error instanceof Refused)
+    return new ConnectionFailed(
+      `${account} refused a request: ${error.message}`,
+      "Check the integration user's permissions and the deployed fields, then start again: it goes on where it stopped.",
+      2,
+    );
+  if (error instanceof QuotaSpent)
+    return new ConnectionFailed(
+      `${account} takes no more requests until about ${new Date(error.until).toISOString()}.`,
+      "The org's API requests of 24 hours are spent. Start again then: it goes on where it stopped.",
+      5,
+    );
+  return error;
+}

@@ -1,0 +1,71 @@
+/**
+ * How much of Salesforce one may use, as data with source and date. Options override; what the org tells wins.
+ * Sources: the fact sheet on Salesforce, § numbers; "unverified" where the sheet says so.
+ */
+import type { LimitFact } from "../port.ts";
+
+export type SalesforceLimits = {
+  /** API requests in 24 hours, rolling, for the whole org. */
+  readonly dailyRequests: number;
+  /** Batches of Bulk API in 24 hours; one is made per `bulkBatch` rows. */
+  readonly dailyBatches: number;
+  readonly bulkBatch: number;
+  /** Bytes of one CSV: 150 MB after base64. */
+  readonly bulkBytes: number;
+  /** Letters of one value in a CSV; longer ones go by Collections. */
+  readonly bulkField: number;
+  /** Rows from which a Bulk job is used. */
+  readonly bulkFrom: number;
+  readonly dailyFiles: number;
+  /** Records of one Collections call. */
+  readonly batch: number;
+  /** Ids of one Collections retrieve. */
+  readonly readBatch: number;
+  /** Rows on one page of a query. */
+  readonly page: number;
+  /** Bytes of a request's path and headers. */
+  readonly pathBytes: number;
+  readonly fileBytes: number;
+  /** Bytes one record takes of the data storage, by object; `""`: any other. */
+  readonly recordBytes: Readonly<Record<string, number>>;
+};
+
+export const LIMITS: SalesforceLimits = {
+  dailyRequests: 100_000,
+  dailyBatches: 15_000,
+  bulkBatch: 10_000,
+  bulkBytes: 90_000_000,
+  bulkField: 32_000,
+  bulkFrom: 2_000,
+  dailyFiles: 200_000,
+  batch: 200,
+  readBatch: 2_000,
+  page: 2_000,
+  pathBytes: 14_000,
+  fileBytes: 2_000_000_000,
+  recordBytes: { "": 2_048, Campaign: 8_192, CampaignMember: 1_024, ContentVersion: 0, CampaignMemberStatus: 0 },
+};
+
+const ASOF = "2026-11-21";
+const SHEET = "app limits cheat sheet (salesforce.md §2)";
+
+/** The limits in force; `told` are those that the org's limits resource or its headers gave. */
+export function limitFacts(limits: SalesforceLimits, told: ReadonlySet<keyof SalesforceLimits>): LimitFact[] {
+  const fact = (key: keyof SalesforceLimits, name: string, per: string, source: string): LimitFact => ({
+    name,
+    value: Number(limits[key]),
+    per,
+    source: told.has(key) ? "told by the org" : source,
+    asOf: ASOF,
+  });
+  return [
+    fact("dailyRequests", "API requests", "day", SHEET),
+    fact("dailyBatches", "Bulk API batches", "day", SHEET),
+    fact("dailyFiles", "files uploaded", "day", "object reference, ContentVersion (salesforce.md §2)"),
+    fact("batch", "records in a Collections call", "request", "REST guide (salesforce.md §2)"),
+    fact("bulkBytes", "CSV of a Bulk job", "bytes", "own ceiling below 150 MB of base64 (salesforce.md §2)"),
+    fact("bulkField", "letters of a value in a Bulk job", "value", "Bulk API limits (salesforce.md §2)"),
+    fact("page", "records on a page", "request", "REST guide (salesforce.md §2)"),
+    fact("fileBytes", "file", "bytes", "REST guide, insert blob (salesforce.md §0)"),
+  ];
+}

@@ -1,0 +1,21 @@
+/** Small things that every adapter's units need. */
+import { createHash } from "node:crypto";
+import type { Verb, Write } from "./port.ts";
+
+/** Stable for the same writes: hash of verb, object and externals. */
+export const unitKey = (verb: Verb, object: string, writes: readonly Write[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify([verb, object, ...writes.map((write) => write.external)]))
+    .digest("hex")
+    .slice(0, 32);
+
+/** True when the record changed after the version we know; without one nothing can be said. */
+export const isLater = (version: string | null, known: string | null): boolean =>
+  version !== null && known !== null && Date.parse(version) > Date.parse(known);
+
+/** An array cut into pieces of at most `size`. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const out: T[][] = [];
+  for (let start = 0; start < items.length; start += size) out.push(items.slice(start, start + size));
+  return out;
+}
