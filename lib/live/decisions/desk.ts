@@ -1,6 +1,5 @@
 /** What every page of decisions is made with: the project, the frame around it, and answers for what goes wrong. */
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import { html, raw } from "hono/html";
@@ -35,8 +34,8 @@ export type Desk = Required<Pick<DeskOptions, "open" | "changed" | "now" | "base
   page(context: Context, title: string, body: Html, status?: ContentfulStatusCode): Promise<Response>;
 };
 
-const STYLE = readFileSync(join(import.meta.dirname, "decisions.css"), "utf8");
-const SCRIPT = readFileSync(join(import.meta.dirname, "decisions.js"), "utf8");
+const STYLE = readFileSync(new URL("decisions.css", import.meta.url), "utf8");
+const SCRIPT = readFileSync(new URL("decisions.js", import.meta.url), "utf8");
 const HEADERS = { "cache-control": "no-store", "referrer-policy": "same-origin", "x-content-type-options": "nosniff" };
 
 /** A page of its own, for where no other is given. */
