@@ -44,12 +44,13 @@
  */
 import process from "node:process";
 import { actimo } from "./actimo/crm.ts";
+import { salesforce } from "./salesforce/crm.ts";
 import { type Crm, UsageError } from "./shared/crm.ts";
 import { readOptions } from "./shared/options.ts";
 import { startSandbox } from "./shared/start.ts";
 import { twenty } from "./twenty/crm.ts";
 
-const CRMS: readonly Crm[] = [twenty, actimo];
+const CRMS: readonly Crm[] = [twenty, salesforce, actimo];
 
 function help(): string {
   return `The sandbox plays a CRM's API on this machine.

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
 import type { ApiRequest, JsonObject } from "../shared/crm.ts";
+import { multipartParts } from "../shared/multipart.ts";
 import { isObject } from "./answers.ts";
 
 /** A file that came with a multipart call. */
@@ -10,11 +10,8 @@ export type Upload = { name: string; type: string; bytes: Uint8Array };
  * (twenty.md §7); null when the request is no such call.
  */
 export function readMultipart(request: ApiRequest): JsonObject | null {
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(
-    request.headers.get("content-type") ?? "",
-  )?.[1];
-  if (boundary === undefined) return null;
-  const parts = split(Buffer.from(request.body), `--${boundary}`);
+  const parts = multipartParts(request.headers, request.body);
+  if (parts === null) return null;
   const text = (name: string) => parts.find((part) => part.name === name)?.bytes.toString("utf8") ?? "{}";
   const operations = parsed(text("operations"));
   for (const [name, paths] of Object.entries(parsed(text("map")))) {
@@ -44,28 +41,4 @@ function place(into: JsonObject, path: string[], upload: Upload): void {
   const inner = isObject(into[key]) ? into[key] : {};
   into[key] = inner;
   place(inner, rest, upload);
-}
-
-type Part = { name: string; file: string; type: string; bytes: Buffer };
-
-function split(body: Buffer, delimiter: string): Part[] {
-  const parts: Part[] = [];
-  let at = body.indexOf(delimiter);
-  while (at >= 0) {
-    const start = at + delimiter.length + 2;
-    const next = body.indexOf(delimiter, start);
-    if (next < 0) break;
-    const head = body.indexOf("\r\n\r\n", start);
-    if (head >= 0 && head < next) {
-      const lines = body.subarray(start, head).toString("utf8");
-      parts.push({
-        name: / name="([^"]*)"/i.exec(lines)?.[1] ?? "",
-        file: /filename="([^"]*)"/i.exec(lines)?.[1] ?? "",
-        type: /content-type:\s*([^\r\n]+)/i.exec(lines)?.[1] ?? "application/octet-stream",
-        bytes: body.subarray(head + 4, next - 2),
-      });
-    }
-    at = next;
-  }
-  return parts;
 }

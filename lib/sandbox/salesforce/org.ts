@@ -1,0 +1,97 @@
+import type { Store, StoredRecord } from "../shared/store.ts";
+import { type Counters, openCounters } from "./counters.ts";
+import type { Field } from "./fields.ts";
+import { longId, makeId } from "./ids.ts";
+import { type Entity, readSchema, type Schema } from "./schema.ts";
+import { type Switches, switchesOf } from "./switches.ts";
+
+/** One Salesforce org on a store. */
+export type Org = {
+  store: Store;
+  counters: Counters;
+  edition: string | null;
+  switches: Switches;
+  setSwitches(change: Partial<Switches>): void;
+  schema(): Schema;
+  schemaChanged(): void;
+  /** The user whom the API calls run as. */
+  userId: string;
+  orgId: string;
+  newId(prefix: string): string;
+};
+
+export const ORG_ID = makeId("00D", 1, true);
+export const API_USER_ID = makeId("005", 1, true);
+
+export function openOrg(store: Store, edition: string | null): Org {
+  let schema: Schema | null = null;
+  const changed = store.get<Partial<Switches>>("limits", {});
+  const counters = openCounters(store);
+  const org: Org = {
+    store,
+    counters,
+    edition,
+    switches: { ...switchesOf(edition), ...changed },
+    setSwitches(change) {
+      Object.assign(changed, change);
+      Object.assign(org.switches, change);
+      store.set("limits", changed);
+      schema = null;
+    },
+    schema() {
+      if (!schema) {
+        schema = readSchema(store, org.switches, org.userId);
+        for (const entity of schema.entities) indexFields(store, entity);
+      }
+      return schema;
+    },
+    schemaChanged() {
+      schema = null;
+    },
+    userId: API_USER_ID,
+    orgId: ORG_ID,
+    newId: (prefix) => makeId(prefix, counters.add(`id ${prefix}`, 1)),
+  };
+  return org;
+}
+
+/** Under which name a record holds the value that equality is looked up by. */
+export const lookupPath = (field: Field): string =>
+  field.unique && !field.caseSensitive && field.type !== "reference" ? `_ci_${field.name}` : field.name;
+
+/** Whether equality with this field can be looked up instead of searched for. */
+export const isIndexed = (field: Field): boolean =>
+  field.unique ||
+  field.externalId ||
+  (field.type === "reference" && field.onDelete !== "none") ||
+  (field.idLookup && field.type !== "id");
+
+function indexFields(store: Store, entity: Entity): void {
+  for (const field of entity.all.values()) if (isIndexed(field)) store.indexPath(entity.name, lookupPath(field));
+  if (entity.name === "CampaignMember") store.indexPath(entity.name, "_pair");
+}
+
+/** Live records whose `field` equals one of `values`, oldest first; `field` must be indexed. */
+export function liveByValue(org: Org, entity: Entity, field: Field, values: readonly string[]): StoredRecord[] {
+  return anyByValue(org, entity, field, values).filter(({ deletedAt }) => deletedAt === null);
+}
+
+/** As `liveByValue`, deleted ones too. */
+export function anyByValue(org: Org, entity: Entity, field: Field, values: readonly string[]): StoredRecord[] {
+  const path = lookupPath(field);
+  return org.store.recordsByValue(entity.name, path, path === field.name ? values : values.map(folded));
+}
+
+/** Equality in a field that does not tell capitals apart. */
+export const folded = (value: string): string => value.toLowerCase();
+
+/** The record behind an id of 15 or 18 characters, deleted ones too. */
+export function recordOf(org: Org, id: string): { entity: Entity; record: StoredRecord } | null {
+  const long = longId(id);
+  const entity = long === null ? undefined : org.schema().byPrefix.get(long.slice(0, 3));
+  const record = entity && org.store.record(entity.name, long ?? "");
+  return entity && record ? { entity, record } : null;
+}
+
+/** The moment as records are stamped with it: whole seconds. */
+export const stamp = ({ store }: Org): string => `${store.nowIso().slice(0, 19)}.000Z`;
