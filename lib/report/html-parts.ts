@@ -32,7 +32,7 @@ export function tableHtml(given: HtmlTable, say: Say = safe): string {
   const rows = given.rows.slice(0, MOST_ROWS);
   const allColumns = Math.max(given.totalColumns ?? 0, given.columns.length);
   // Only columns with long words may break them anywhere: else short ones are squeezed to a letter.
-  const long = columns.map((_, at) => rows.some((row) => /[^\s-]{25}/.test(row[at] ?? "")));
+  const long = columns.map((_, at) => rows.some((row) => /[^\s-]{33}/.test(row[at] ?? "")));
   const side = (at: number) => (columns[at]?.numeric ? ' class="number"' : long[at] ? ' class="long"' : "");
   const head = columns.map(({ name }, at) => `<th scope="col"${side(at)}>${say(name)}</th>`).join("");
   const body = rows

@@ -65,6 +65,7 @@ pre.stderr{border-left:4px solid var(--warn)}
 @media print{
 :root{color-scheme:light;--ink:#000;--quiet:#444;--ground:#fff;--card:#fff;--line:#bbb;--link:#000;--ok:#000;--warn:#000;--failed:#000;--waiting:#000}
 body{font-size:10.5pt}main{max-width:none;padding:0}nav,details,.outline{display:none}
+.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:3px 5px;min-width:0;overflow-wrap:anywhere}.long{min-width:0}
 figure,.headlines article,tr,.fault{break-inside:avoid}.cell{border-width:0 0 0 3px;padding:2px 0 2px 10px}h2,h3{break-after:avoid}thead{display:table-header-group}
 .banner{background:#fff;color:#000;border:3px solid #000}a{text-decoration:none}
 }`.trim();

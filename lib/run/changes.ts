@@ -5,14 +5,8 @@ import { join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RunManifest } from "../outputs/manifest.ts";
 import type { Project } from "../project/config.ts";
+import type { ChangedInputs } from "../report/alarms.ts";
 import { leftover } from "../source/file-kind.ts";
-
-/** Paths below the project (of workbooks: as they were given). */
-export type Changes = {
-  readonly changed: readonly string[];
-  readonly missing: readonly string[];
-  readonly added: readonly string[];
-};
 
 /** SHA-256 of a file, read in blocks; null where there is none. */
 export async function hashOf(path: string): Promise<string | null> {
@@ -39,7 +33,7 @@ const settingFiles = (project: Project): string[] => [
 ];
 
 /** Compares what the manifest names with what is there now. `library`: the folder that workbooks are named from. */
-export async function changesSince(project: Project, manifest: RunManifest, library: string): Promise<Changes> {
+export async function changesSince(project: Project, manifest: RunManifest, library: string): Promise<ChangedInputs> {
   const changed: string[] = [];
   const missing: string[] = [];
   const look = async (file: string, path: string, sha256: string) => {

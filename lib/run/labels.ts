@@ -9,6 +9,9 @@ import type { Staging } from "../staging/types.ts";
 
 type Tables = Staging["tables"];
 
+/** Texts seen before are not taken apart again; so many are remembered. */
+const MOST_REMEMBERED = 200_000;
+
 /** Words of people's names and of the local parts of their addresses, folded, of three letters and more. */
 export function namesOfPeople(all: readonly Tables[]): Set<string> {
   const words = new Set<string>();
@@ -20,6 +23,7 @@ export function namesOfPeople(all: readonly Tables[]): Set<string> {
         for (let row = 0; column && row < table.length; row += 1) {
           const value = column.at(row);
           if (typeof value !== "string" || texts.has(value)) continue;
+          if (texts.size >= MOST_REMEMBERED) texts.clear();
           texts.add(value);
           for (const word of wordsOf(value.replace(/@.*/s, ""))) words.add(word);
         }

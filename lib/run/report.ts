@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Stop } from "../contract/stop.ts";
 import { manifestSchema, type RunManifest } from "../outputs/manifest.ts";
 import type { WorkbookRecord } from "../outputs/record.ts";
-import { OutputFolder } from "../outputs/write.ts";
+import { OutputError, OutputFolder } from "../outputs/write.ts";
 import type { Project } from "../project/config.ts";
-import { manifestAlarms, REVEALED, recordAlarms } from "../report/alarms.ts";
+import { type ChangedInputs, manifestAlarms, REVEALED, recordAlarms } from "../report/alarms.ts";
 import { composeReport } from "../report/compose.ts";
 import { composeCustomerReport } from "../report/customer.ts";
 import type { Audience } from "../report/input.ts";
@@ -29,19 +29,28 @@ export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<Report
 
 /** Writes both reports anew. Returns the engineer's. Throws as `reportAgain` does. */
 export async function reportsAgain(project: Project): Promise<ReportFiles> {
+  const found = await whatIsLeft(project);
   const draw = drawer();
-  const files = await reportAgain(project, "engineer", draw);
-  await reportAgain(project, "customer", draw);
+  const files = await writeFor("engineer", project, found, draw);
+  await writeFor("customer", project, found, draw);
   return files;
 }
 
 /**
  * Writes one report anew from the output folder of a project, which stays as it is otherwise.
- * Throws `Stop` (2) when there is no run to report on, `OutputError` for files of another version.
+ * Throws `Stop` (2) when there is no run to report on, or its files are of another version.
  */
-export async function reportAgain(project: Project, audience: Audience, draw: Draw = drawer()): Promise<ReportFiles> {
-  const out = new OutputFolder(project.out);
-  const outputs = await readOutputs(out);
+export const reportAgain = async (project: Project, audience: Audience, draw: Draw = drawer()): Promise<ReportFiles> =>
+  writeFor(audience, project, await whatIsLeft(project), draw);
+
+/** What a run left, and what is different since. */
+type Found = { readonly outputs: Outputs; readonly manifest: RunManifest; readonly since: ChangedInputs };
+
+async function whatIsLeft(project: Project): Promise<Found> {
+  const outputs = await readOutputs(new OutputFolder(project.out)).catch((error: unknown) => {
+    if (!(error instanceof OutputError)) throw error;
+    throw new Stop(2, `${project.out}: ${error.message}.`, `Run anew: npm start -- --project ${project.root}.`);
+  });
   const manifest = outputs["manifest.json"];
   if (!manifest)
     throw new Stop(
@@ -49,7 +58,15 @@ export async function reportAgain(project: Project, audience: Audience, draw: Dr
       `There is no run to report on in ${project.out}: it has no manifest.json.`,
       `Start one: npm start -- --project ${project.root}.`,
     );
-  const since = await changesSince(project, manifest, LIBRARY);
+  return { outputs, manifest, since: await changesSince(project, manifest, LIBRARY) };
+}
+
+function writeFor(
+  audience: Audience,
+  project: Project,
+  { outputs, manifest, since }: Found,
+  draw: Draw,
+): Promise<ReportFiles> {
   const alarms = [
     ...manifestAlarms(manifest, since, audience),
     ...recordAlarms(outputs["workbooks.json"] ?? [], audience),
@@ -62,7 +79,7 @@ export async function reportAgain(project: Project, audience: Audience, draw: Dr
       draw,
     );
   return writeReport(
-    out,
+    new OutputFolder(project.out),
     composeReport({
       run: manifest,
       outputs,

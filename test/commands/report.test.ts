@@ -18,8 +18,7 @@ import { recordsSchema } from "#lib/outputs/record.ts";
 import { openProject } from "#lib/project/config.ts";
 import { PdfPages } from "#lib/report/pdf-page.ts";
 import { pngWithTitle } from "#lib/report/png-title.ts";
-import { drawer } from "#lib/report/write.ts";
-import { reportAgain } from "#lib/run/report.ts";
+import { reportsAgain } from "#lib/run/report.ts";
 import { ordinaryWords, type People, scan } from "../report/customer-scan.ts";
 import { personalProject, RAGNHILD, THORKILD } from "../report/personal-project.ts";
 import { cleanUp, runProgram } from "../run/support.ts";
@@ -30,11 +29,7 @@ let people: People;
 const out = (name = ""): string => join(root, "out/twenty", name);
 const html = (name: string): string => readFileSync(out(name), "utf8");
 const report = (...args: string[]) => runProgram("lib/commands/report.ts", ["--project", root, ...args]);
-/** Both reports in this process, with pictures drawn once. */
-const draw = drawer();
-async function both(): Promise<void> {
-  for (const audience of ["engineer", "customer"] as const) await reportAgain(openProject(root), audience, draw);
-}
+const both = () => reportsAgain(openProject(root));
 
 beforeAll(async () => {
   const made = personalProject();
@@ -283,6 +278,23 @@ describe("one workbook's report", () => {
     expect(ended.code).toBe(2);
     expect(ended.err).toMatch(sentence);
   });
+});
+
+test("after a rollback both reports say that the CRM holds nothing of it", async () => {
+  const ended = await runProgram("lib/commands/rollback.ts", ["--project", root]);
+  expect(ended.code, ended.err).toBe(0);
+  for (const page of ["report.html", "customer/report.html"])
+    expect(html(page)).toMatch(/class="banner"[\s\S]*This migration was rolled back/);
+  expect(scan(out("customer"), people)).toEqual([]);
+});
+
+test("a file of another version is named, with what to do", async () => {
+  const whole = html("coverage.json");
+  writeFileSync(out("coverage.json"), '{"columns": 3}');
+  const ended = await report();
+  writeFileSync(out("coverage.json"), whole);
+  expect(ended.code).toBe(2);
+  expect(ended.err).toMatch(/coverage\.json is not what this version writes[\s\S]*npm start -- --project/);
 });
 
 test("a project without a run says which command makes one", async () => {

@@ -6,6 +6,8 @@ import { extname, join, relative } from "node:path";
 import { inflateSync } from "node:zlib";
 import { parseHTML } from "linkedom";
 import Papa from "papaparse";
+import { objectSpec } from "../../lib/contract/objects.ts";
+import { stageExports } from "../../lib/staging/stage.ts";
 import { filesBelow } from "../commands/whole.ts";
 import { ROOT } from "../run/support.ts";
 
@@ -14,6 +16,25 @@ export type People = {
   readonly phones: readonly string[];
   readonly names: readonly string[];
 };
+/** All people of a project's exports, read as staging reads them, messy ones and later ones too. */
+export async function peopleOfExports(root: string): Promise<People> {
+  const found = { email: new Set<string>(), phone: new Set<string>(), name: new Set<string>() };
+  const folders = ["exports", ...globSync("exports-delta/*", { cwd: root })];
+  for (const folder of folders) {
+    const { tables } = await stageExports({ project: root, folder });
+    for (const [object, table] of tables)
+      for (const [name, { personal }] of Object.entries(objectSpec(object).columns)) {
+        const column = table.column(name);
+        if (!column || !(personal === "email" || personal === "phone" || personal === "name")) continue;
+        for (let row = 0; row < table.length; row += 1) {
+          const value = column.at(row);
+          if (typeof value === "string") found[personal].add(value);
+        }
+      }
+  }
+  return { emails: [...found.email], phones: [...found.phone], names: [...found.name] };
+}
+
 export type Leak = {
   readonly file: string;
   readonly kind: "e-mail" | "local part" | "phone" | "name";

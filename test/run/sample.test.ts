@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Column, judgeable } from "../page/judging.ts";
+import { peopleOfExports, scan } from "../report/customer-scan.ts";
 import { adminOf, cleanUp, type Ended, makeProject, ROOT, runProgram, sandbox } from "./support.ts";
 
 let root = "";
@@ -34,6 +35,15 @@ describe("a rehearsal on the sample", () => {
     expect(first.code, first.err).toBe(0);
     expect(statSync(join(root, "out/twenty/report.html")).size).toBeGreaterThan(50_000);
     expect(readFileSync(join(root, "out/twenty/report.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+  test("names none of its people in a file for the customer", async () => {
+    const people = await peopleOfExports(root);
+    expect(people.names.length).toBeGreaterThan(1500);
+    expect(people.emails.length).toBeGreaterThan(900);
+    expect(people.phones.length).toBeGreaterThan(900);
+    const customer = join(root, "out/twenty/customer");
+    expect(statSync(join(customer, "report.pdf")).size).toBeGreaterThan(50_000);
+    expect(scan(customer, people)).toEqual([]);
   });
   test("reconciles every field, none different, every record found", () => {
     const reconciliation = out<{
