@@ -9,7 +9,7 @@ import { cellRoutes } from "./cell-routes.ts";
 import type { Events } from "./events.ts";
 import { fileRoutes } from "./files.ts";
 import type { Marks } from "./marks.ts";
-import { pageHtml } from "./page-html.ts";
+import { besideHtml, pageHtml } from "./page-html.ts";
 import type { ProjectFacts } from "./project-facts.ts";
 
 export interface LiveAppOptions {
@@ -41,5 +41,9 @@ export function liveApp(options: LiveAppOptions): Hono {
   app.route("/", fileRoutes());
   app.route("/", cellRoutes(view, events, instance));
   app.route("/", besideRoutes(options));
+  app.notFound(async (context) => {
+    const body = '<h1>No such page</h1><p><a href="/">To the workbook</a></p>';
+    return context.html(besideHtml(bench.session.file, await facts(), "No such page", body), 404);
+  });
   return app;
 }

@@ -34,9 +34,8 @@ const REPORT_POLICY =
 
 /** Routes of what lies beside the cells. */
 export function besideRoutes(options: BesideOptions): Hono {
-  const { bench, context: run, facts } = options;
+  const { context: run } = options;
   const app = new Hono();
-  const { file } = bench.session;
   let report: string | undefined;
 
   const open = async () => {
@@ -87,12 +86,6 @@ export function besideRoutes(options: BesideOptions): Hono {
     });
   });
 
-  app.notFound(async (context) =>
-    context.html(
-      besideHtml(file, await facts(), "No such page", `<h1>No such page</h1><p><a href="/">To the workbook</a></p>`),
-      404,
-    ),
-  );
   return app;
 }
 

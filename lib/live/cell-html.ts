@@ -1,7 +1,6 @@
 /** A cell as the page shows it: its head and state, its code with the lines of the file, what it asks, showed or threw. */
 import { readFileSync } from "node:fs";
 import { formatCount } from "../charts/text.ts";
-import { codeInProse } from "../workbook/cells.ts";
 import { describeFault } from "../workbook/faults.ts";
 import { escapeHtml } from "../workbook/html-table.ts";
 import { duration } from "../workbook/print.ts";
@@ -134,14 +133,7 @@ function outputsHtml({ marks }: CellView, one: SessionCell, all: boolean): strin
 function faultOf({ bench, reveal }: CellView, one: SessionCell): CellError | undefined {
   if (one.record.error && one.record.state !== "running") return one.record.error;
   const { file } = bench.session;
-  if (one.fault) return describeFault(one.fault, { file, text: textOf(file), reveal });
-  const line = codeInProse(one.cell);
-  if (line === undefined) return undefined;
-  return {
-    name: "ProseWithCode",
-    message: `Line ${line} of this cell is code, but the cell is marked [markdown]: it does not run. Give the code a cell of its own.`,
-    line,
-  };
+  return one.fault && describeFault(one.fault, { file, text: textOf(file), reveal });
 }
 
 function textOf(file: string): string {

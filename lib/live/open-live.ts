@@ -1,9 +1,8 @@
 /** A workbook open on a page: its bench, what follows it on disk, and the server on this machine alone. */
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Hono } from "hono";
 import type { WorkbookContext } from "../workbook/context.ts";
 import { shownPath } from "../workbook/faults.ts";
 import { forkedExecutor } from "../workbook/forked-executor.ts";
@@ -62,39 +61,35 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   };
   if (context.yes) approveAll(bench);
   let facts: Promise<ProjectFacts> | undefined;
-  let app: Promise<Hono> | undefined;
-  const server = createServer(async (request, response) => {
-    const [{ getRequestListener }, { fetch }] = await Promise.all([import("@hono/node-server"), app]);
-    await getRequestListener(fetch)(request, response);
-  });
+  const ready = Promise.withResolvers<RequestListener>();
+  const server = createServer(async (request, response) => (await ready.promise)(request, response));
   const port = await listen(server, options.port ?? 0).catch(async (thrown: unknown) => {
     await bench.close();
     throw thrown;
   });
   // The cells' process starts while the page's own modules are still being read.
   if (options.run) bench.runAll();
-  app = import("./app.ts").then(({ liveApp }) =>
-    liveApp({
-      bench,
-      marks,
-      events,
-      context,
-      token,
-      port,
-      now,
-      facts: () => {
-        facts ??= projectFacts(context);
-        return facts;
-      },
-      instance: randomBytes(9).toString("base64url"),
-    }),
-  );
+  const [{ liveApp }, { getRequestListener }] = await Promise.all([import("./app.ts"), import("@hono/node-server")]);
+  const app = liveApp({
+    bench,
+    marks,
+    events,
+    context,
+    token,
+    port,
+    now,
+    facts: () => {
+      facts ??= projectFacts(context);
+      return facts;
+    },
+    instance: randomBytes(9).toString("base64url"),
+  });
+  ready.resolve(getRequestListener(app.fetch));
   const places = { file, library: options.library ?? join(ROOT, "lib"), project: context.project };
   const unwatch = watchPlaces(bench, places, () => {
     facts = undefined;
     events.tell({ type: "project" });
   });
-  await app;
   return {
     bench,
     port,
@@ -110,6 +105,14 @@ export async function openLive(options: LiveOptions): Promise<Live> {
       });
     },
   };
+}
+
+/** Says yes for whoever started the page with --yes. */
+function approveAll(bench: Workbench): void {
+  bench.subscribe((change) => {
+    const one = change.what === "cell" && bench.session.cells.find(({ id }) => id === change.id);
+    if (one && bench.standing(one) === "asking") queueMicrotask(() => bench.approve(one.id));
+  });
 }
 
 function open(

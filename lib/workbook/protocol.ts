@@ -67,6 +67,6 @@ export const saidSchema = z.discriminatedUnion("type", [
     ]),
   }),
   z.object({ type: z.literal("stray"), cell: z.number().nullable(), error }),
-  z.object({ type: z.literal("answer"), call: z.number(), value: z.unknown() }),
+  z.object({ type: z.literal("answer"), call: z.number(), value: z.unknown().optional() }),
 ]);
 export type Said = z.infer<typeof saidSchema>;

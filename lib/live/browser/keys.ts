@@ -9,7 +9,8 @@ let armed: number | undefined;
 
 const byState = (...states: string[]): HTMLElement | undefined => {
   const all = cells();
-  const at = all.indexOf(current());
+  const here = current();
+  const at = here ? all.indexOf(here) : -1;
   const turned = [...all.slice(at + 1), ...all.slice(0, at + 1)];
   return turned.find((cell) => states.includes(cell.dataset["state"] ?? ""));
 };
@@ -18,7 +19,8 @@ const shown = (): HTMLElement[] => cells().filter((cell) => !cell.hidden);
 
 function step(by: 1 | -1): void {
   const all = shown();
-  const at = all.indexOf(current());
+  const here = current();
+  const at = here ? all.indexOf(here) : -1;
   goTo(
     at < 0
       ? all.find((cell) => cell.getBoundingClientRect().bottom > 80)
