@@ -70,12 +70,7 @@ export function weigh(records: Records, same: Int32Array | null = null): Weighed
   const own = new Float32Array(pairs.length);
   const width = comparisons.length;
   for (let pair = 0; pair < pairs.length; pair++)
-    own[pair] = evidence(
-      scale,
-      pairs.a[pair] ?? 0,
-      pairs.b[pair] ?? 0,
-      levels.subarray(pair * width, (pair + 1) * width),
-    );
+    own[pair] = evidence(scale, pairs.a[pair] ?? 0, pairs.b[pair] ?? 0, levels, pair * width);
   const lambda = estimateLambda(records.length, own);
   const prior = Math.log2(lambda / (1 - lambda));
   return {
@@ -133,12 +128,13 @@ function bitsAt({ comparisons, m, u }: Scale, at: number, a: number, b: number, 
   return bitsOf(m[at]?.[level] ?? 1, chance);
 }
 
-function evidence(scale: Scale, a: number, b: number, levels: Uint8Array): number {
+/** Sum of the weights of two records, whose levels begin at `from`. */
+function evidence(scale: Scale, a: number, b: number, levels: Uint8Array, from = 0): number {
   let sum = 0;
   let shared = 0;
   let most = 0;
-  for (let at = 0; at < levels.length; at++) {
-    const level = levels[at] ?? NO_LEVEL;
+  for (let at = 0; at < scale.comparisons.length; at++) {
+    const level = levels[from + at] ?? NO_LEVEL;
     if (level === NO_LEVEL) continue;
     const bits = bitsAt(scale, at, a, b, level);
     sum += bits;
@@ -147,7 +143,7 @@ function evidence(scale: Scale, a: number, b: number, levels: Uint8Array): numbe
       most = Math.max(most, bits);
     }
   }
-  return levels[0] === NAME.different ? sum - (shared - most) : sum;
+  return levels[from] === NAME.different ? sum - (shared - most) : sum;
 }
 
 function steps(scale: Scale, a: number, b: number, levels: Uint8Array): Weight[] {
