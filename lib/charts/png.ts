@@ -39,7 +39,7 @@ function draw(svg: string, width: number): Uint8Array {
       sansSerifFamily: "Inter",
     },
   }).render();
-  return opaquePng(image.pixels, image.width, image.height);
+  return opaquePng(new Uint8Array(image.pixels), image.width, image.height);
 }
 
 /** The font's bytes, for the PDF. */
@@ -50,18 +50,22 @@ export const fontBytes = (weight: keyof typeof FONT_FILES): Uint8Array =>
  * RGB without alpha: pdfkit embeds such a PNG as it is, while it takes one with alpha apart asynchronously, so that
  * the order of objects, and with it the bytes of the PDF, would change from run to run.
  */
-function opaquePng(rgba: Uint8Array, width: number, height: number): Uint8Array {
+function opaquePng(rgba: Uint8Array<ArrayBuffer>, width: number, height: number): Uint8Array {
   const stride = width * 3 + 1;
   const rows = new Uint8Array(stride * height);
+  const pixels = new Uint32Array(rgba.buffer);
   for (let y = 0; y < height; y += 1) {
     // Filter 2: each byte as the difference to the one above. Charts are mostly flat downwards.
     rows[y * stride] = 2;
-    for (let x = 0; x < width; x += 1)
-      for (let part = 0; part < 3; part += 1) {
-        const at = (y * width + x) * 4 + part;
-        const above = y === 0 ? 0 : (rgba[at - width * 4] ?? 0);
-        rows[y * stride + 1 + x * 3 + part] = (rgba[at] ?? 0) - above;
-      }
+    for (let x = 0; x < width; x += 1) {
+      const pixel = y * width + x;
+      if (y > 0 && pixels[pixel] === pixels[pixel - width]) continue;
+      const at = pixel * 4;
+      const above = at - width * 4;
+      const to = y * stride + 1 + x * 3;
+      for (let part = 0; part < 3; part += 1)
+        rows[to + part] = (rgba[at + part] ?? 0) - (y === 0 ? 0 : (rgba[above + part] ?? 0));
+    }
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
