@@ -1,5 +1,8 @@
 import type { Store } from "../shared/store.ts";
 
+/** Not taken back: ids and numbers once given, and the count that faults go by. */
+const KEPT = /^(?:id |number |written rows)/;
+
 export type Counters = ReturnType<typeof openCounters>;
 
 /** Numbers that move with every row (ids, storage, quotas), kept in memory while a request runs and then written. */
@@ -40,7 +43,7 @@ export function openCounters(store: Store) {
         return store.attempt(body);
       } catch (error) {
         for (const [name, value] of held) {
-          if (name.startsWith("id ")) continue;
+          if (KEPT.test(name)) continue;
           const was = before.get(name);
           if (was === undefined) held.delete(name);
           else if (was !== value) held.set(name, was);

@@ -32,6 +32,7 @@ import type { ApiRequest, ApiResponse, Crm, CrmInstance, KeyState } from "../sha
 import { uuidFrom } from "../shared/ids.ts";
 import type { Store } from "../shared/store.ts";
 import { endSessions } from "./auth.ts";
+import { runJobs } from "./bulk-run.ts";
 import { canonicalState } from "./canonical-state.ts";
 import { classify } from "./classify.ts";
 import { type Org, openOrg } from "./org.ts";
@@ -61,7 +62,11 @@ function openSalesforce(store: Store, givenPlan: string | null, givenKey: string
   org.counters.flush();
   return {
     classify: (request) => classify(org, request),
-    handle: (request) => settled(org, () => route(org, request)),
+    handle: (request) =>
+      settled(org, () => {
+        runJobs(org);
+        return route(org, request);
+      }),
     refusal: (status, request) => refusal(status, request),
     canonical: () => canonicalState(org),
     plantField: (field) => settled(org, () => plantField(org, field)),

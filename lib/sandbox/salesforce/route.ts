@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from "../shared/crm.ts";
 import { answerToken, assertSession, tokenOf } from "./auth.ts";
+import { answerJobs } from "./bulk.ts";
 import { answerCollections } from "./collections.ts";
 import type { Org } from "./org.ts";
 import { answerNextPage, answerQuery } from "./query.ts";
@@ -98,6 +99,8 @@ function data(
       return query(org, request, inner, { all: area === "queryAll", tooling: false, version });
     case "limits":
       return limits(org, request, inner);
+    case "jobs":
+      return answerJobs(org, request, inner, version);
     case "composite":
       if (inner[0] === "sobjects") return answerCollections(org, request, inner.slice(1), version);
       throw notFound();

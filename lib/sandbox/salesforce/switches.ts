@@ -53,6 +53,7 @@ export const SWITCHES = {
   failNextJobs: count(0, "11", "fault: so many jobs fail half-way, the rest of their rows unprocessed"),
   abortNextJobs: count(0, "11", "fault: so many jobs are aborted half-way by an admin"),
   lockEvery: maybe(null, "11", "fault: every k-th written row meets a locked record"),
+  csvCellChars: count(32_000, "2", "characters in a cell of a job: 32,000, on later pages 131,072 [mem]"),
   queryPage: count(2_000, "2", "rows in a page of a query, at most 2,000"),
 } satisfies Record<string, Switch>;
 

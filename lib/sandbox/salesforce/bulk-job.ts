@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { JsonObject } from "../shared/crm.ts";
+import { DELIMITERS } from "./bulk-csv.ts";
+import type { Org } from "./org.ts";
+import { Refusal } from "./refusal.ts";
+import { notFound } from "./refusals.ts";
+
+export type State = "Open" | "UploadComplete" | "InProgress" | "JobComplete" | "Failed" | "Aborted";
+export const OPERATIONS = ["insert", "update", "upsert", "delete", "hardDelete"] as const;
+
+/** A Bulk ingest job as it is kept. Its rows lie in files: `<id> in <batch>`, results in `<id> ok <piece>`, `<id> bad <piece>`. */
+export type Job = {
+  id: string;
+  object: string;
+  operation: (typeof OPERATIONS)[number];
+  externalIdFieldName: string | null;
+  lineEnding: "LF" | "CRLF";
+  columnDelimiter: string;
+  version: string;
+  state: State;
+  createdAt: string;
+  modifiedAt: string;
+  uploaded: boolean;
+  closedAt: number;
+  startedAt: number;
+  header: string[];
+  headerText: string;
+  batches: { rows: number; done: number }[];
+  pieces: number;
+  processed: number;
+  failed: number;
+  errorMessage: string | null;
+  /** Fault: after so many rows the job ends in that state. */
+  stop: { after: number; as: "Failed" | "Aborted" } | null;
+};
+
+/** The body of a new job. */
+export const newJob = z.looseObject({
+  object: z.string(),
+  operation: z.enum(OPERATIONS),
+  externalIdFieldName: z.string().optional(),
+  contentType: z.literal("CSV").default("CSV"),
+  lineEnding: z.enum(["LF", "CRLF"]).default("LF"),
+  columnDelimiter: z.enum(Object.keys(DELIMITERS) as [string, ...string[]]).default("COMMA"),
+});
+
+/** A refusal of the job itself (sheet 6.3: a 400 array). */
+export const jobRefusal = (code: string, message: string): Refusal => new Refusal(code, message, { whole: true });
+
+export const saveJob = ({ store }: Org, job: Job): void => store.set(`job ${job.id}`, job);
+
+/** The job of that id; throws 404 for one that is not there, or was deleted. */
+export function jobOf({ store }: Org, id: string): Job {
+  const job = store.get<Job | null>(`job ${id}`, null);
+  if (!job) throw notFound();
+  return job;
+}
+
+/** Ids of jobs that still move. */
+export const movingJobs = ({ store }: Org): string[] => store.get<string[]>("moving jobs", []);
+
+/** Moves a job to another state; one at rest is not looked at any more. */
+export function moveJob(org: Org, job: Job, state: State): void {
+  job.state = state;
+  job.modifiedAt = org.store.nowIso();
+  const others = movingJobs(org).filter((id) => id !== job.id);
+  const moving = state === "UploadComplete" || state === "InProgress";
+  org.store.set("moving jobs", moving ? [...others, job.id] : others);
+  org.store.markChanged();
+}
+
+const shown = (iso: string): string => iso.replace(/Z$/, "+0000");
+
+/** What a job tells of itself; `whole` adds what only `GET` of one job shows. */
+export function jobInfo(org: Org, job: Job, whole: boolean): JsonObject {
+  const ran = job.startedAt === 0 ? 0 : job.processed;
+  return {
+    id: job.id,
+    operation: job.operation,
+    object: job.object,
+    createdById: org.userId,
+    createdDate: shown(job.createdAt),
+    systemModstamp: shown(job.modifiedAt),
+    state: job.state,
+    ...(job.externalIdFieldName === null ? {} : { externalIdFieldName: job.externalIdFieldName }),
+    concurrencyMode: "Parallel",
+    contentType: "CSV",
+    apiVersion: Number(job.version.slice(1)),
+    ...(job.state === "Open" ? { contentUrl: `services/data/${job.version}/jobs/ingest/${job.id}/batches` } : {}),
+    lineEnding: job.lineEnding,
+    columnDelimiter: job.columnDelimiter,
+    ...(whole
+      ? {
+          jobType: "V2Ingest",
+          numberRecordsProcessed: job.processed,
+          numberRecordsFailed: job.failed,
+          retries: 0,
+          totalProcessingTime: ran,
+          apiActiveProcessingTime: ran,
+          apexProcessingTime: 0,
+          ...(job.errorMessage === null ? {} : { errorMessage: job.errorMessage }),
+        }
+      : {}),
+  };
+}
