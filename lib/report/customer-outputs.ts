@@ -5,7 +5,7 @@
  */
 import { customerDelta } from "./customer-delta.ts";
 import { customerProfile } from "./customer-profile.ts";
-import { foldMonths, foldSmall, isOfPeople, LEAST_PEOPLE, OTHERS } from "./fold.ts";
+import { foldMonths, foldSmall, isOfPeople, LEAST_PEOPLE, OTHERS, tellFew } from "./fold.ts";
 import type { Naming } from "./labels.ts";
 import type { Outputs } from "./outputs.ts";
 import { countBy, mapValues, pick } from "./pick.ts";
@@ -115,7 +115,8 @@ export function customerOutputs(outputs: Outputs, naming: Naming): Outputs {
     "preflight.json": outputs["preflight.json"] && {
       checks: outputs["preflight.json"].checks.map((one) => ({
         ...pick(one, ["code", "title", "verdict"]),
-        found: sentence(one.found),
+        // The users of the account are people too.
+        found: sentence(one.code === "members" ? tellFew(one.found) : one.found),
         advice: sentence(one.advice),
       })),
     },

@@ -2,7 +2,7 @@
 import type { RunManifest } from "../outputs/manifest.ts";
 import { type Composition, composeReport } from "./compose.ts";
 import { customerOutputs } from "./customer-outputs.ts";
-import { LEAST_PEOPLE } from "./fold.ts";
+import { isOfPeople, LEAST_PEOPLE, tellFew } from "./fold.ts";
 import type { ReportInput } from "./input.ts";
 import { type Naming, namingOf } from "./labels.ts";
 import type { Outputs } from "./outputs.ts";
@@ -32,7 +32,7 @@ export function composeCustomerReport(
       code,
       object,
       count,
-      advice: naming.sentence(advice),
+      advice: naming.sentence(object !== null && isOfPeople(object) ? tellFew(advice) : advice),
     })),
     promises: Object.fromEntries(promises),
     alarms: given.alarms ?? [],

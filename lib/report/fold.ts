@@ -28,6 +28,14 @@ export function foldSmall(people: ReadonlyMap<string, number>, least = LEAST_PEO
 export const toldPeople = (people: number): number | string =>
   people > 0 && people < LEAST_PEOPLE ? `under ${LEAST_PEOPLE}` : people;
 
+/**
+ * A sentence of ours that counts people or their rows, without the counts of one to four.
+ *
+ * @example tellFew("3 contacts of the earlier export are gone") // "under 5 contacts of the earlier export are gone"
+ */
+export const tellFew = (sentence: string): string =>
+  sentence.replace(/(?<![\p{L}\p{N}.,:/#-])[1-4](?= \p{Ll})/gu, `under ${LEAST_PEOPLE}`);
+
 /** Rows by month with small months counted in the next larger one, so that none stands for fewer than five rows. */
 export function foldMonths(months: Readonly<Record<string, number>>): Record<string, number> {
   const folded: [string, number][] = [];

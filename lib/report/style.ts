@@ -36,7 +36,7 @@ th,td{border-bottom:1px solid var(--line);padding:5px 9px;text-align:left;vertic
 .long{overflow-wrap:anywhere;min-width:12em}
 th{color:var(--quiet);font-weight:600}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.more{color:var(--quiet)}
+.more{color:var(--quiet);font-size:13px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0}
 dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 .notes{border:1px solid var(--line);border-left:6px solid var(--warn);background:var(--card);border-radius:6px;padding:10px 14px;margin:16px 0}
@@ -60,7 +60,7 @@ pre{background:var(--ground);border:1px solid var(--line);border-radius:4px;padd
 pre.stderr{border-left:4px solid var(--warn)}
 .fault{border:2px solid var(--failed);border-radius:4px;padding:8px 12px;margin:8px 0}
 .check p{margin:4px 0}.check.fail{border-left:4px solid var(--failed);padding-left:10px}
-.check.fail>p,p.failed{color:var(--failed);font-weight:600}.check.pass>p,p.ok{color:var(--ok)}
+.check.fail>p:first-child,p.failed{color:var(--failed);font-weight:600}.check.pass>p,p.ok{color:var(--ok)}
 @page{size:A4;margin:16mm 14mm}
 @media print{
 :root{color-scheme:light;--ink:#000;--quiet:#444;--ground:#fff;--card:#fff;--line:#bbb;--link:#000;--ok:#000;--warn:#000;--failed:#000;--waiting:#000}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldMonths, foldSmall, isOfPeople, isPeople, OTHERS, toldPeople } from "#lib/report/fold.ts";
+import { foldMonths, foldSmall, isOfPeople, isPeople, OTHERS, tellFew, toldPeople } from "#lib/report/fold.ts";
 
 describe("groups of fewer than five people", () => {
   test("stand together", () => {
@@ -42,6 +42,16 @@ describe("groups of fewer than five people", () => {
   test("are told as under five, none as none", () =>
     expect([0, 1, 4, 5].map(toldPeople)).toEqual([0, "under 5", "under 5", 5]));
 });
+
+test.each([
+  ["3 contacts of the earlier export are gone", "under 5 contacts of the earlier export are gone"],
+  ["15 members, 1 removed", "15 members, under 5 removed"],
+  ["12 rows; 2 of them twice", "12 rows; under 5 of them twice"],
+  [
+    "a fraction of 1 (0.57 for 57 %), 14 rows, 2026-01-04 rows",
+    "a fraction of 1 (0.57 for 57 %), 14 rows, 2026-01-04 rows",
+  ],
+])("%j is told as %j", (sentence, told) => expect(tellFew(sentence)).toBe(told));
 
 describe("months of fewer than five rows", () => {
   test("are counted with the next, the last with the one before", () => {
