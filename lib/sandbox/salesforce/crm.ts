@@ -64,6 +64,7 @@ function openSalesforce(store: Store, givenPlan: string | null, givenKey: string
     classify: (request) => classify(org, request),
     handle: (request) =>
       settled(org, () => {
+        runDeploys(org);
         runJobs(org);
         return route(org, request);
       }),

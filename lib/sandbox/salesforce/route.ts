@@ -2,11 +2,14 @@ import type { ApiRequest, ApiResponse } from "../shared/crm.ts";
 import { answerToken, assertSession, tokenOf } from "./auth.ts";
 import { answerJobs } from "./bulk.ts";
 import { answerCollections } from "./collections.ts";
+import { answerDeploys } from "./deploy.ts";
 import type { Org } from "./org.ts";
 import { answerNextPage, answerQuery } from "./query.ts";
 import { json, Refusal, refusalAnswer } from "./refusal.ts";
 import { malformedQuery, noAccess, notFound, wrongMethod } from "./refusals.ts";
+import { answerSoap } from "./soap.ts";
 import { answerSobjects } from "./sobjects.ts";
+import { answerTooling } from "./tooling.ts";
 import { countCall, limitHeader, limitsBody } from "./usage.ts";
 
 /** Versions the org serves (sheet: head). */
@@ -33,6 +36,7 @@ export function route(org: Org, request: ApiRequest): ApiResponse {
   const path = pathOf(request);
   const [services, api, version, ...rest] = path;
   if (services === "services" && api === "oauth2") return oauth(org, request, version);
+  if (services === "services" && api === "Soap") return answerSoap(org, request);
   if (services === "services" && api === "data" && version === undefined) return json(200, versions());
   try {
     return withUsage(org, data(org, request, path, version ?? "", rest));
@@ -106,7 +110,9 @@ function data(
       throw notFound();
     case "tooling":
       if (inner[0] === "query") return query(org, request, inner.slice(1), { all: false, tooling: true, version });
-      throw notFound();
+      return answerTooling(org, request, inner);
+    case "metadata":
+      return answerDeploys(org, request, inner);
     default:
       throw notFound();
   }
