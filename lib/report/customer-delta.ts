@@ -24,7 +24,7 @@ export function customerDelta(delta: Delta, naming: Naming): Delta {
   return Object.assign(Object.fromEntries(told), open ? { window: { from: open.from, to: open.to } } : {});
 }
 
-type Changes = Readonly<Partial<Record<"new" | "changed" | "gone" | "conflicts", number>>>;
+type Changes = Readonly<Partial<Record<"new" | "changed" | "gone" | "conflicts", number | undefined>>>;
 const isFew = (counts: Changes): boolean =>
   [counts.new, counts.changed, counts.gone, counts.conflicts].some((rows = 0) => rows > 0 && rows < LEAST_PEOPLE);
 
