@@ -9,7 +9,7 @@
 // %% Project
 
 import * as charts from "#lib/run/charts.ts";
-import { dialects } from "#lib/run/explore-files.ts";
+import { dialects, filesSent } from "#lib/run/explore-files.ts";
 import { findingAt, findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
 import { linesAround } from "#lib/run/explore-lines.ts";
 import { columnFacts, columnOf, missingColumns, ownProperties } from "#lib/run/explore-profile.ts";
@@ -18,6 +18,7 @@ import { workbookContext } from "#lib/workbook/context.ts";
 import { check, display, md, numberedLines, table } from "#lib/workbook/display.ts";
 
 const run = openRun(workbookContext());
+display(table(await filesSent(run.project), { title: "What the customer sent, before it is read" }));
 
 // %% Read the exports
 const staging = await run.staging();

@@ -1,7 +1,37 @@
-/** How the files of an export are written, as it was found or set by hand. */
+/** The files of an export: what lies there, and how it is written, as it was found or set by hand. */
+import { extname, join } from "node:path";
+import type { Project } from "../project/config.ts";
+import { SourceError } from "../source/source-error.ts";
+import { walkFolder } from "../source/walk.ts";
 import type { Staging } from "../staging/types.ts";
 
 const SIGNS: Readonly<Record<string, string>> = { "\t": "tab" };
+
+/**
+ * What lies in the folders of exports, by ending, before anything is read: known at once however large the files are.
+ * Empty where the folder is missing; reading it says so.
+ */
+export async function filesSent(project: Project) {
+  const rows = new Map<string, { folder: string; kind: string; files: number; bytes: number; largest: number }>();
+  for (const folder of [project.config.exports, project.config.deltas])
+    for (const { path, kind, bytes } of await walked(join(project.root, folder))) {
+      const ending = kind === "file" ? extname(path).toLowerCase().slice(1) || "no ending" : kind;
+      const row = rows.get(`${folder} ${ending}`) ?? { folder, kind: ending, files: 0, bytes: 0, largest: 0 };
+      rows.set(`${folder} ${ending}`, {
+        ...row,
+        files: row.files + 1,
+        bytes: row.bytes + bytes,
+        largest: Math.max(row.largest, bytes),
+      });
+    }
+  return [...rows.values()];
+}
+
+const walked = (folder: string) =>
+  walkFolder(folder).catch((error: unknown) => {
+    if (error instanceof SourceError) return [];
+    throw error;
+  });
 
 /** Delimited texts, those about which the reader was least sure first; `sure` lies between 0 and 1. */
 export const dialects = (staging: Staging) =>

@@ -7,10 +7,12 @@ import { openProject } from "#lib/project/config.ts";
 import type { Duplicates } from "#lib/quality/types.ts";
 import { compareDeltas } from "#lib/run/compare-deltas.ts";
 import { changedColumns, changesOf, deltaCounts, newsOf } from "#lib/run/explore-delta.ts";
+import { filesSent } from "#lib/run/explore-files.ts";
 import { findingAt, findingKinds, findingsLike, placesOf } from "#lib/run/explore-findings.ts";
 import { linesAround } from "#lib/run/explore-lines.ts";
 import { evidenceOf, queueOf, whyOf } from "#lib/run/explore-matching.ts";
 import { monthsOf } from "#lib/run/explore-months.ts";
+import { findingGuide } from "#lib/run/finding-guide.ts";
 import { stageExports } from "#lib/staging/stage.ts";
 
 const made: string[] = [];
@@ -33,6 +35,46 @@ const stage = (project: ReturnType<typeof projectOf>) =>
 const CONTACTS = "exports/contacts_nord_2026-01-07.csv";
 const HEAD = "contact_id;workspace_id;first_name;last_name;email;status;updated_at";
 const people = (...rows: readonly string[]) => `${[HEAD, ...rows].join("\r\n")}\r\n`;
+
+test("what lies in the folders is told by ending before anything is read, also where a folder is missing", async () => {
+  const project = projectOf({
+    "exports/a.csv": "12345",
+    "exports/deep/b.CSV": "1",
+    "exports/README": "",
+    "exports-delta/1/c.xlsx": new Uint8Array(7),
+  });
+  expect(await filesSent(project)).toEqual([
+    { folder: "exports", kind: "no ending", files: 1, bytes: 0, largest: 0 },
+    { folder: "exports", kind: "csv", files: 2, bytes: 6, largest: 5 },
+    { folder: "exports-delta", kind: "xlsx", files: 1, bytes: 7, largest: 7 },
+  ]);
+  expect(await filesSent(projectOf({}))).toEqual([]);
+});
+
+/** Findings as the last run left them, for who steps through a workbook. */
+describe("the guide to findings", () => {
+  test("reads the files of the last run: kinds, the places of one, the lines around", async () => {
+    const project = projectOf({ [CONTACTS]: people("1;11;Ane;Lund;ane@firma.example;active;", "2;11;Bo") });
+    const staging = await stage(project);
+    const files = new Map([
+      ["files.json", JSON.stringify(staging.files)],
+      [
+        "findings.csv",
+        `\uFEFFseverity,code,object,file,row,line,column,found,advice\r\nwarning,short_row,contacts,${CONTACTS},2,3,,'=1,Look there.\r\nerror,orphan,tasks,,,,,,Look.\r\n`,
+      ],
+    ]);
+    const guide = findingGuide(project, async (name) => files.get(name) ?? null, false);
+    expect(await guide.kinds()).toEqual([
+      { title: "error: orphan in tasks", places: 1 },
+      { title: "warning: short row in contacts", places: 1 },
+    ]);
+    const shown = await guide.place(2, 1);
+    expect(shown.lines.at(-1)).toEqual({ line: 3, text: "9;99;Aa", marked: true });
+    expect((await guide.place(1, 1)).why).toContain("not about one line");
+    expect((await guide.place(7, 1)).why).toBe("There is no such finding.");
+    expect(await findingGuide(project, async () => null, false).kinds()).toEqual([]);
+  });
+});
 
 describe("the lines around a finding", () => {
   const about = (line: number) => finding("warning", "short_row", "Look there.", { file: CONTACTS, line });
