@@ -18,6 +18,8 @@ export type Context = {
   readonly clock: Clock;
   readonly org: OrgReader;
   limits(): SalesforceLimits;
+  /** Seconds that were spent waiting for jobs. */
+  waitedForJobs(seconds: number): void;
   /** What the plan said it needs, by `object.logical`. */
   readonly needed: Map<string, NeededField>;
 };

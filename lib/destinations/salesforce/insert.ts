@@ -1,0 +1,214 @@
+/** Inserting by Collections (salesforce.md §6.2, §6.5): each row has its own result; a lost answer is settled by reading. */
+import { z } from "zod";
+import { OutcomeUnknown } from "../../http/errors.ts";
+import { created, type FateSignal, fate, rejected, unknown } from "../fates.ts";
+import type { Signal, Write } from "../port.ts";
+import { chunks } from "../units.ts";
+import { patiently } from "../wait.ts";
+import { type Reply, shaped } from "./api.ts";
+import { type Context, realName, versionOf } from "./context.ts";
+import type { ObjectMeta } from "./org.ts";
+import { storedOf } from "./read.ts";
+import { type Refusal, Refused, refusalOf } from "./refusal.ts";
+import { type Json, lower } from "./values.ts";
+
+export type Prepared = { readonly write: Write; readonly body: Json };
+/** How often a locked row is tried again, the last time alone; how often an unknown outcome is looked into. */
+const ROUNDS = 3;
+
+const rowResult = z.object({
+  id: z.string().nullish(),
+  success: z.boolean(),
+  errors: z.array(z.object({ statusCode: z.string(), fields: z.array(z.string()).nullish() })).default([]),
+});
+export type RowResult = z.infer<typeof rowResult>;
+/** One result per record, in the order of the request. */
+export const rowResults = z.array(rowResult);
+
+/** What may be sent, and the fates of what may not. */
+export function* prepared(
+  context: Context,
+  object: ObjectMeta,
+  writes: readonly Write[],
+): Generator<Signal, Prepared[]> {
+  const ready: Prepared[] = [];
+  for (const write of writes) {
+    const lowered = lower(object, write.fields, "insert", (logical) => realName(context, object.name, logical));
+    if ("refused" in lowered) yield rejected(write, lowered.refused.code, lowered.refused.field, null);
+    else ready.push({ write, body: lowered.body });
+  }
+  return ready;
+}
+
+/** Inserts the writes of a unit; one fate each. */
+export async function* insert(context: Context, object: ObjectMeta, writes: readonly Write[]): AsyncGenerator<Signal> {
+  const ready = yield* prepared(context, object, writes);
+  for (const batch of chunks(ready, context.limits().batch)) yield* insertBatch(context, object, batch);
+}
+
+/** Sends one batch; locked rows go again among themselves, then one by one. */
+export async function* insertBatch(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Prepared[],
+): AsyncGenerator<Signal> {
+  let open = batch;
+  for (let round = 0; open.length > 0; round++) {
+    const locked: Prepared[] = [];
+    const groups = round >= ROUNDS ? open.map((one) => [one]) : [open];
+    for (const group of groups) locked.push(...(yield* insertOnce(context, object, group, round > ROUNDS)));
+    open = locked;
+    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
+  }
+}
+
+/** One call; the rows that met a lock are returned, unless this was their last chance. */
+async function* insertOnce(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Prepared[],
+  last: boolean,
+): AsyncGenerator<Signal, Prepared[]> {
+  let rest = batch;
+  for (let doubt = 0; rest.length > 0; doubt++) {
+    let reply: Reply;
+    try {
+      reply = yield* patiently(() => post(context, object, rest));
+    } catch (error) {
+      if (error instanceof Refused) return yield* halved(context, object, rest, error, last);
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      await context.clock.sleep(1000 * 2 ** doubt);
+      rest = yield* settled(context, object, rest, error.requestId);
+      if (doubt < ROUNDS) continue;
+      for (const { write } of rest) yield unknown(write, error.requestId);
+      return [];
+    }
+    return yield* judged(context, object, rest, reply, last);
+  }
+  return [];
+}
+
+const post = (context: Context, object: ObjectMeta, batch: readonly Prepared[]): Promise<Reply> =>
+  context.api.call({
+    method: "POST",
+    path: "/composite/sobjects",
+    purpose: "write",
+    write: true,
+    body: {
+      json: { allOrNone: false, records: batch.map(({ body }) => ({ attributes: { type: object.name }, ...body })) },
+    },
+  });
+
+async function* judged(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Prepared[],
+  reply: Reply,
+  last: boolean,
+): AsyncGenerator<Signal, Prepared[]> {
+  const results = shaped(reply, rowResults, `insert of ${object.name}`);
+  const locked: Prepared[] = [];
+  const taken: { one: Prepared; refusal: Refusal }[] = [];
+  for (const [at, one] of batch.entries()) {
+    const result = results[at];
+    if (!result) yield unknown(one.write, reply.requestId);
+    else if (result.success && result.id) yield created(one.write, result.id, reply.stamp, reply.requestId);
+    else {
+      const refusal = refusalIn(result);
+      if (refusal.retry === "alone" && !last) locked.push(one);
+      else if (refusal.code === "duplicate") taken.push({ one, refusal });
+      else yield refusedRow(context, object, one.write, refusal, reply.requestId);
+    }
+  }
+  yield* whoseIsIt(context, object, taken, reply.requestId);
+  return locked;
+}
+
+/** A unique value is taken: by the record itself, sent before and its answer lost, or by somebody else's. */
+export async function* whoseIsIt(
+  context: Context,
+  object: ObjectMeta,
+  taken: readonly { readonly one: Pick<Prepared, "write">; readonly refusal: Refusal }[],
+  requestId: string | null,
+): AsyncGenerator<Signal> {
+  if (taken.length === 0) return;
+  const stored = yield* patiently(() =>
+    storedOf(
+      context,
+      object,
+      taken.map(({ one }) => one.write),
+    ),
+  );
+  for (const { one, refusal } of taken) {
+    const record = stored.get(one.write.external);
+    yield record
+      ? created(one.write, String(record["Id"]), versionOf(record), requestId)
+      : refusedRow(context, object, one.write, refusal, requestId);
+  }
+}
+
+/** Fates of what is there already; returns what is not. */
+async function* settled(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Prepared[],
+  requestId: string,
+): AsyncGenerator<Signal, readonly Prepared[]> {
+  const stored = yield* patiently(() =>
+    storedOf(
+      context,
+      object,
+      batch.map(({ write }) => write),
+    ),
+  );
+  for (const { write } of batch) {
+    const record = stored.get(write.external);
+    if (record) yield created(write, String(record["Id"]), versionOf(record), requestId);
+  }
+  return batch.filter(({ write }) => !stored.has(write.external));
+}
+
+/** A row that cannot be read refuses the whole call (§6.2): the call is halved until it stands alone. */
+async function* halved(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Prepared[],
+  error: Refused,
+  last: boolean,
+): AsyncGenerator<Signal, Prepared[]> {
+  const [only] = batch;
+  if (batch.length === 1 && only) {
+    yield refusedRow(context, object, only.write, error.refusal, error.requestId);
+    return [];
+  }
+  const middle = batch.length >> 1;
+  const first = yield* insertOnce(context, object, batch.slice(0, middle), last);
+  return [...first, ...(yield* insertOnce(context, object, batch.slice(middle), last))];
+}
+
+export function refusalIn(result: RowResult): Refusal {
+  const [error] = result.errors;
+  return refusalOf(error?.statusCode ?? "", error?.fields ?? []);
+}
+
+/** A refusal as a fate; the real field name is turned into the plan's. */
+export function refusedRow(
+  context: Context,
+  object: ObjectMeta,
+  write: Write,
+  { code, field, retry }: Refusal,
+  requestId: string | null,
+): FateSignal {
+  const named = Object.keys(write.fields).find((logical) => realName(context, object.name, logical) === field);
+  return fate(
+    write,
+    {
+      kind: "rejected",
+      code,
+      field: named ?? (field && object.fields.has(field) ? field : null),
+      retry,
+      reason: "refused_by_crm",
+    },
+    requestId,
+  );
+}

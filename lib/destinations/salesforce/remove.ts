@@ -1,0 +1,107 @@
+/** Removing (salesforce.md §9): by id, into the recycle bin, never over an edit made since. */
+import { OutcomeUnknown } from "../../http/errors.ts";
+import { edited, fate, unknown } from "../fates.ts";
+import type { Signal, Write } from "../port.ts";
+import { chunks, isLater } from "../units.ts";
+import { patiently } from "../wait.ts";
+import { shaped } from "./api.ts";
+import { type Context, versionOf } from "./context.ts";
+import { refusalIn, refusedRow, rowResults } from "./insert.ts";
+import type { ObjectMeta } from "./org.ts";
+import { Refused } from "./refusal.ts";
+import { currentOf } from "./update.ts";
+
+/** `id`: the record's; `remove`: what is deleted for it, a file's document instead of its version. */
+type Doomed = { readonly write: Write; readonly id: string; readonly remove: string };
+const ROUNDS = 3;
+
+export const removed = (write: Write, id: string, requestId: string | null) =>
+  fate(write, { kind: "removed", id, version: null }, requestId);
+
+/** Removes the writes of a unit; one fate each. */
+export async function* remove(context: Context, object: ObjectMeta, writes: readonly Write[]): AsyncGenerator<Signal> {
+  const there = yield* patiently(() => currentOf(context, object, writes));
+  const doomed: Doomed[] = [];
+  for (const write of writes) {
+    const record = there.get(write.external);
+    if (!record) yield removed(write, write.id ?? "", null);
+    else if (isLater(versionOf(record), write.version)) yield edited(write, "edited_in_crm");
+    else
+      doomed.push({
+        write,
+        id: String(record["Id"]),
+        remove: String(object.name === "ContentVersion" ? record["ContentDocumentId"] : record["Id"]),
+      });
+  }
+  for (const batch of chunks(doomed, context.limits().batch)) yield* removeBatch(context, object, batch);
+}
+
+async function* removeBatch(context: Context, object: ObjectMeta, batch: readonly Doomed[]): AsyncGenerator<Signal> {
+  let open = batch;
+  for (let round = 0; open.length > 0; round++) {
+    const left: Doomed[] = [];
+    for (const group of round >= ROUNDS ? open.map((one) => [one]) : [open])
+      left.push(...(yield* removeOnce(context, object, group, round)));
+    open = left;
+    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
+  }
+}
+
+async function* removeOnce(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Doomed[],
+  round: number,
+): AsyncGenerator<Signal, readonly Doomed[]> {
+  try {
+    const ids = batch.map((one) => one.remove).join(",");
+    const reply = yield* patiently(() =>
+      context.api.call({
+        method: "DELETE",
+        path: `/composite/sobjects?ids=${ids}&allOrNone=false`,
+        purpose: "write",
+        write: true,
+      }),
+    );
+    const results = shaped(reply, rowResults, `removal of ${object.name}`);
+    const locked: Doomed[] = [];
+    for (const [at, one] of batch.entries()) {
+      const result = results[at];
+      if (!result) yield unknown(one.write, reply.requestId);
+      else {
+        const refusal = result.success ? null : refusalIn(result);
+        if (refusal === null || refusal.code === "not_found") yield removed(one.write, one.id, reply.requestId);
+        else if (refusal.retry === "alone" && round <= ROUNDS) locked.push(one);
+        else yield refusedRow(context, object, one.write, refusal, reply.requestId);
+      }
+    }
+    return locked;
+  } catch (error) {
+    if (error instanceof Refused) {
+      const [only] = batch;
+      if (batch.length === 1 && only) {
+        yield refusedRow(context, object, only.write, error.refusal, error.requestId);
+        return [];
+      }
+      const middle = batch.length >> 1;
+      const first = yield* removeOnce(context, object, batch.slice(0, middle), round);
+      return [...first, ...(yield* removeOnce(context, object, batch.slice(middle), round))];
+    }
+    if (!(error instanceof OutcomeUnknown)) throw error;
+    await context.clock.sleep(1000 * 2 ** round);
+    const doubt = error.requestId;
+    const there = yield* patiently(() =>
+      currentOf(
+        context,
+        object,
+        batch.map(({ write, id }) => ({ ...write, id })),
+      ),
+    );
+    const open = batch.filter(({ write }) => there.has(write.external));
+    for (const { write, id } of batch) {
+      if (!there.has(write.external)) yield removed(write, id, doubt);
+      else if (round >= ROUNDS) yield unknown(write, doubt);
+    }
+    return round >= ROUNDS ? [] : open;
+  }
+}
