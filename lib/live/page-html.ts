@@ -64,6 +64,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["a  Enter", "let a cell run that changes something outside"],
   ["n", "leave that cell"],
   ["c", "fold or open the code of the cell"],
+  ["C", "fold or open the code of all cells"],
   ["e", "to the next cell that failed or stopped"],
   ["/", "filter the outline"],
   ["t", "light or dark"],

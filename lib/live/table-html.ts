@@ -16,6 +16,8 @@ export type ShownTable = z.infer<typeof shownTable>;
 
 const MOST_ROWS = 100;
 const LEAST_ROWS = 10;
+/** Letters of a cell above which its text is broken into lines. */
+const LONG_CELL = 56;
 /** Below so many rows a distribution says less than the rows. */
 const WORTH_A_PICTURE = 8;
 
@@ -73,7 +75,8 @@ function headHtml(columns: TablePage["columns"], sortable: boolean, query: Table
 function bodyHtml({ columns, rows }: TablePage): string {
   const side = columns.map(({ numeric }) => (numeric ? ' class="number"' : ""));
   const lines = rows.map(
-    (row) => `<tr>${row.map((text, at) => `<td${side[at] ?? ""}>${escapeHtml(text)}</td>`).join("")}</tr>`,
+    (row) =>
+      `<tr>${row.map((text, at) => `<td${text.length > LONG_CELL ? ' class="long"' : (side[at] ?? "")}>${escapeHtml(text)}</td>`).join("")}</tr>`,
   );
   return `<tbody class="rows">${lines.join("")}</tbody>`;
 }

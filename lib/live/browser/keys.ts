@@ -74,6 +74,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   a: arm,
   n: leave,
   c: foldCode,
+  C: () => element("cells").classList.toggle("no-code"),
   e: () => goTo(byState("failed", "stopped", "asking")),
   t: turnTheme,
   "/": () => element("filter").focus(),
