@@ -29,7 +29,7 @@ export function rowWriter(org: Org, job: Job): (rows: readonly string[][]) => Ro
   const keyAt = keyName === "" ? -1 : place(keyName);
   const delimiter = DELIMITERS[job.columnDelimiter] ?? ",";
   const end = job.lineEnding === "CRLF" ? "\r\n" : "\n";
-  const skip = new Set(job.operation === "insert" ? [] : [job.operation === "upsert" ? keyAt : idAt]);
+  const skip = new Set(job.operation === "insert" ? [] : [job.operation === "upsert" ? keyAt : -1, idAt]);
 
   function write(row: readonly string[], twice: ReadonlySet<string>): { id: string; created: boolean } {
     const given = row[idAt] ?? "";

@@ -84,6 +84,9 @@ function job(org: Org, method: string, [type, id, what]: readonly string[]): Abo
 
 function soap({ body }: ApiRequest): About {
   const text = new TextDecoder().decode(body.subarray(0, 20_000));
-  const name = /<(?:\w+:)?(undelete|emptyRecycleBin|createMetadata|describeMetadata|getUserInfo)\b/.exec(text)?.[1];
-  return { operation: name ?? "soap", kind: name === "createMetadata" ? "metadata" : "write" };
+  const name = /<(?:\w+:)?(undelete|emptyRecycleBin|createMetadata|checkDeployStatus)\b/.exec(text)?.[1];
+  return {
+    operation: name ?? "soap",
+    kind: name === "createMetadata" ? "metadata" : name === "checkDeployStatus" ? "read" : "write",
+  };
 }

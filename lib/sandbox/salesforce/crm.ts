@@ -35,6 +35,7 @@ import { endSessions } from "./auth.ts";
 import { runJobs } from "./bulk-run.ts";
 import { canonicalState } from "./canonical-state.ts";
 import { classify } from "./classify.ts";
+import { runDeploys } from "./deploy.ts";
 import { type Org, openOrg } from "./org.ts";
 import { plantField, plantOrg, plantRecord, plantUser, poke, refreshRights } from "./plant.ts";
 import { refusalAnswer } from "./refusal.ts";

@@ -36,8 +36,7 @@ export function answerDeploys(org: Org, request: ApiRequest, path: readonly stri
     const deploy = create(org, request);
     return json(201, { id: deploy.id, deployOptions: null, deployResult: resultOf(org, deploy, false) });
   }
-  const deploy = org.store.get<Deploy | null>(`deploy ${id}`, null);
-  if (!deploy) throw notFound();
+  const deploy = deployOf(org, id);
   if (method === "PATCH") {
     if (statusOf(org, deploy) === "Pending" || statusOf(org, deploy) === "InProgress") deploy.canceled = true;
     org.store.set(`deploy ${id}`, deploy);
@@ -46,6 +45,16 @@ export function answerDeploys(org: Org, request: ApiRequest, path: readonly stri
   const details = url.searchParams.get("includeDetails") === "true";
   return json(200, { id, deployResult: resultOf(org, deploy, details) });
 }
+
+function deployOf(org: Org, id: string): Deploy {
+  const deploy = org.store.get<Deploy | null>(`deploy ${id}`, null);
+  if (!deploy) throw notFound();
+  return deploy;
+}
+
+/** How far a deploy is, for the SOAP call that asks the same. Throws 404 for an unknown one. */
+export const deployStatus = (org: Org, id: string, details: boolean): JsonObject =>
+  resultOf(org, deployOf(org, id), details);
 
 function create(org: Org, { headers, body }: ApiRequest): Deploy {
   const parts = multipartParts(headers, body);

@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from "../shared/crm.ts";
 import { assertSession } from "./auth.ts";
+import { deployStatus } from "./deploy.ts";
 import { applyComponents } from "./deploy-apply.ts";
 import type { Org } from "./org.ts";
 import { Refusal } from "./refusal.ts";
@@ -12,7 +13,8 @@ const CALL_RECORDS = 200;
 const CALL_COMPONENTS = 10;
 
 /**
- * `/services/Soap/u/…`: undelete and emptyRecycleBin, `/services/Soap/m/…`: createMetadata (sheet 4.3, 9). The session
+ * `/services/Soap/u/…`: undelete and emptyRecycleBin, `/services/Soap/m/…`: createMetadata and
+ * checkDeployStatus (sheet 4.3, 9). The session
  * stands in the envelope; a fault is HTTP 500.
  */
 export function answerSoap(org: Org, request: ApiRequest): ApiResponse {
@@ -52,9 +54,14 @@ export function answerSoap(org: Org, request: ApiRequest): ApiResponse {
       return fault("sf:LIMIT_EXCEEDED", `LIMIT_EXCEEDED: at most ${CALL_COMPONENTS} components`);
     return envelopeOf(
       call.name,
-      "http://soap.sforce.com/2006/04/metadata",
+      METADATA,
       parts.map((part) => created(org, part)),
     );
+  }
+  if (metadata && call?.name === "checkDeployStatus") {
+    const id = textOf(call, "asyncProcessId") ?? "";
+    const details = textOf(call, "includeDetails") === "true";
+    return envelopeOf(call.name, METADATA, [toXml(deployStatus(org, id, details))]);
   }
   return fault("soapenv:Client", `No operation available for request ${call?.name ?? "without a body"}`);
 }
@@ -91,6 +98,7 @@ function created(org: Org, xml: Xml): string {
   return `<fullName>${escapeXml(name)}</fullName><success>true</success>`;
 }
 
+const METADATA = "http://soap.sforce.com/2006/04/metadata";
 const SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
 
 const envelopeOf = (call: string, namespace: string, results: readonly string[]): ApiResponse => ({
@@ -100,6 +108,14 @@ const envelopeOf = (call: string, namespace: string, results: readonly string[])
     .map((result) => `<result>${result}</result>`)
     .join("")}</${call}Response></soapenv:Body></soapenv:Envelope>`,
 });
+
+/** A value as the inside of an element; lists repeat their element. */
+function toXml(value: unknown): string {
+  if (value === null || typeof value !== "object") return escapeXml(String(value ?? ""));
+  return Object.entries(value)
+    .flatMap(([name, held]) => (Array.isArray(held) ? held : [held]).map((one) => `<${name}>${toXml(one)}</${name}>`))
+    .join("");
+}
 
 const fault = (code: string, message: string): ApiResponse => ({
   status: 500,
