@@ -164,6 +164,8 @@ function ownersOf(outputs: Outputs): Outputs["owners.json"] {
 
 type CoverageColumn = NonNullable<Outputs["coverage.json"]>["columns"][number];
 
+const FATES = ["object", "cells", "migrated", "transformed", "collapsed", "reference", "skipped"] as const;
+
 /** Columns that few people fill stand together, per object. */
 function coverageColumns(columns: readonly CoverageColumn[], naming: Naming): CoverageColumn[] {
   const kept: CoverageColumn[] = [];
@@ -171,7 +173,7 @@ function coverageColumns(columns: readonly CoverageColumn[], naming: Naming): Co
   for (const one of columns) {
     const few = isOfPeople(one.object) && one.cells > 0 && one.cells < LEAST_PEOPLE;
     const column = few ? OTHERS : naming.column(one.object, one.column);
-    const fates = pick(one, ["object", "cells", "migrated", "transformed", "collapsed", "reference", "skipped"]);
+    const fates = pick(one, FATES);
     const sum = few ? small.get(one.object) : undefined;
     if (sum) small.set(one.object, added(sum, fates));
     else if (few) small.set(one.object, { ...fates, column, destination: "" });
@@ -180,7 +182,7 @@ function coverageColumns(columns: readonly CoverageColumn[], naming: Naming): Co
   return [...kept, ...small.values()];
 }
 
-function added(sum: CoverageColumn, one: Omit<CoverageColumn, "column" | "destination">): CoverageColumn {
+function added(sum: CoverageColumn, one: Pick<CoverageColumn, (typeof FATES)[number]>): CoverageColumn {
   const skipped = { ...sum.skipped };
   for (const [reason, cells] of Object.entries(one.skipped)) skipped[reason] = (skipped[reason] ?? 0) + cells;
   return {

@@ -161,6 +161,7 @@ export function manifestHtml(input: ReportInput, csv: Csv): string {
   return [
     '<section id="run"><h2>The run</h2><dl>',
     ...runFacts(input).map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`),
+    input.run.commit ? `<dt>commit</dt><dd>${safe(input.run.commit)}</dd>` : "",
     "</dl>",
     ...manifestTables(input).map(
       ({ title, table }) => `<h3>${safe(title)}</h3>${chartTableHtml(table, csv(wordsOf.manifest(title)))}`,

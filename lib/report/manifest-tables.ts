@@ -53,7 +53,7 @@ export function runFacts({ run }: ReportInput): readonly (readonly [string, stri
     ["account", run.account.kind === "sandbox" ? `sandbox (a rehearsal): ${run.account.name}` : run.account.name],
     ["started", run.startedAt],
     ["ended", `${run.endedAt}${took > 0 ? ` (${formatSeconds(took)} on the account's clock)` : ""}`],
-    ["version", `${run.libraryVersion}${run.commit ? ` (${run.commit.slice(0, 12)})` : ""} on ${run.runtime}`],
+    ["version", `${run.libraryVersion} on ${run.runtime}`],
     ...(run.seed === undefined ? [] : [["seed of the sample", String(run.seed)] as const]),
     ...(run.reveal === undefined
       ? []

@@ -42,7 +42,7 @@ function comparable(name: string, bytes: Buffer): string {
   if (name === "audit.csv") return withoutRequestIds(text);
   if (name === "manifest.json") return text.replace(/"(runtime|commit)": "[^"]*"/g, '"$1": ""');
   return name.endsWith("report.html")
-    ? text.replace(/(?: \([0-9a-f]{12}\))? on (?:Node\.js|Deno) [\d.]+</, " on RUNTIME<")
+    ? text.replace(/ on (?:Node\.js|Deno) [\d.]+</, " on RUNTIME<").replace(/<dt>commit<\/dt><dd>[^<]*<\/dd>/, "")
     : text;
 }
 
