@@ -142,6 +142,9 @@ export type User = { readonly id: string; readonly email: string; readonly name:
 /** Calls counted by what they were for; retries, polls and refreshes apart. */
 export type CallCount = Readonly<Record<"write" | "read" | "schema" | "file" | "retry" | "poll", number>>;
 
+/** A schema that an admin can bring into the account by hand, with what it holds in words. */
+export type SetupPackage = { readonly zip: Uint8Array; readonly manifest: string };
+
 export interface Destination {
   readonly crm: string;
   /** Base URL: approvals and permits are bound to it. */
@@ -166,6 +169,8 @@ export interface Destination {
   users(): AsyncIterable<User>;
   describe(needed: readonly NeededField[]): Promise<Live>;
   changes(live: Live): readonly SchemaChange[];
+  /** Everything the plan needs beyond what the CRM brings along, where the CRM takes such a package. */
+  setupPackage?(live: Live): SetupPackage;
   change(change: SchemaChange, from: Handle | null, permit: Permit): AsyncGenerator<Signal>;
   unchange(change: SchemaChange, from: Handle | null, permit: Permit): AsyncGenerator<Signal>;
   /** Id under which a new record will be stored, where the CRM lets us choose; else null. */

@@ -1,21 +1,47 @@
 /** The CRMs there is an adapter for. */
+import type { Clock } from "../clock/clock.ts";
 import type { Destination } from "./port.ts";
-import { LIMITS } from "./twenty/abilities.ts";
-import { connectTwenty, type TwentyOptions } from "./twenty/connect.ts";
+import { connectSalesforce } from "./salesforce/connect.ts";
+import { LIMITS as SALESFORCE } from "./salesforce/limits.ts";
+import { LIMITS as TWENTY } from "./twenty/abilities.ts";
+import { connectTwenty } from "./twenty/connect.ts";
 
-export type OpenOptions = TwentyOptions;
+export type OpenOptions = {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly clock: Clock;
+  /** A number from 0 up to 1, for the jitter of retries. */
+  readonly random: () => number;
+  /** What the project sets of the CRM's limits; each adapter takes those it knows. */
+  readonly limits?: { readonly requestsPerMinute?: number; readonly batch?: number } | undefined;
+  readonly userAgent?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
 
-const OPENERS: Readonly<Record<string, (options: OpenOptions) => Destination>> = { twenty: connectTwenty };
+type Adapter = {
+  readonly open: (options: OpenOptions) => Destination;
+  /** Largest file its newest version takes, in bytes. */
+  readonly fileBytes: number;
+};
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  twenty: { open: connectTwenty, fileBytes: TWENTY.v2.fileBytes },
+  salesforce: {
+    open: ({ limits, ...rest }) =>
+      connectSalesforce({ ...rest, limits: limits?.batch === undefined ? {} : { batch: limits.batch } }),
+    fileBytes: SALESFORCE.fileBytes,
+  },
+};
 
 /** Names of the CRMs that `openDestination` knows. */
-export const CRMS: readonly string[] = Object.keys(OPENERS);
+export const CRMS: readonly string[] = Object.keys(ADAPTERS);
 
 /** The adapter of a CRM by name. Throws a sentence for a CRM without one. Sends nothing yet. */
 export function openDestination(crm: string, options: OpenOptions): Destination {
-  const open = OPENERS[crm];
-  if (!open) throw new Error(`There is no adapter for "${crm}". Choose one of: ${CRMS.join(", ")}.`);
-  return open(options);
+  const adapter = ADAPTERS[crm];
+  if (!adapter) throw new Error(`There is no adapter for "${crm}". Choose one of: ${CRMS.join(", ")}.`);
+  return adapter.open(options);
 }
 
 /** Largest file (bytes) that a CRM's newest version takes; null where nothing is known. Larger ones are flagged in the plan. */
-export const fileCeiling = (crm: string): number | null => (crm === "twenty" ? LIMITS.v2.fileBytes : null);
+export const fileCeiling = (crm: string): number | null => ADAPTERS[crm]?.fileBytes ?? null;

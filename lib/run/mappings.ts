@@ -3,12 +3,16 @@ import { Stop } from "../contract/stop.ts";
 import { type Applied, applyOverlay } from "../mapping/apply-overlay.ts";
 import type { Mapping } from "../mapping/language.ts";
 import { assertSound } from "../mapping/lint.ts";
+import { salesforceMapping } from "../mappings/salesforce.ts";
 import { twentyMapping } from "../mappings/twenty.ts";
 import type { Project } from "../project/config.ts";
 import type { Staging } from "../staging/types.ts";
 
 /** One default map per destination that can be loaded. */
-const DEFAULTS: Readonly<Partial<Record<Project["destination"], Mapping>>> = { twenty: twentyMapping };
+const DEFAULTS: Readonly<Partial<Record<Project["destination"], Mapping>>> = {
+  twenty: twentyMapping,
+  salesforce: salesforceMapping,
+};
 
 /**
  * Proposals are accepted by score in a rehearsal only: against an account each needs its confirmation.

@@ -196,6 +196,11 @@ export class Run extends Reading {
       const before = await destination.describe(plan.needed);
       const checks = await examine(account, await this.staging(), plan);
       await this.out.writeJson("preflight.json", shapes.preflightSchema, { checks });
+      const setup = destination.setupPackage?.(before);
+      if (setup) {
+        await this.out.writeBytes("setup-package.zip", setup.zip);
+        await this.out.writeText("setup-manifest.md", setup.manifest);
+      }
       const engine = account.engine("gate mapping");
       if (
         before.clashing.length > 0 ||
@@ -217,6 +222,7 @@ export class Run extends Reading {
       const outcome = await bringSchema(engine, plan);
       const file = schemaReport(plan, outcome, before);
       await this.out.writeJson("schema.json", shapes.schemaSchema, file);
+      assertLive(outcome);
       const share = rowShares(plan, plan.coverage);
       await this.out.writeJson(
         "estimate.json",
@@ -467,6 +473,19 @@ export class Run extends Reading {
       throw new Stop(2, `${this.project.out} cannot be written (${code}).`, "Make it a folder that you may write to.");
     }
   }
+}
+
+/** Nothing is loaded before everything that is needed is there and visible. Throws `Stop` (2) naming what is not. */
+function assertLive({ live, admin }: SchemaOutcome): void {
+  const [first] = live.missing;
+  if (!first && live.clashing.length === 0) return;
+  const names = [...live.missing, ...live.clashing].slice(0, 5).map((field) => `${field.object}.${field.logical}`);
+  const by = admin.flatMap((change) => (change.how === "api" ? [] : [change.how.admin]));
+  throw new Stop(
+    2,
+    `${live.missing.length + live.clashing.length} fields of the CRM are not there yet, or not visible to this key: ${names.join(", ")}.`,
+    by[0] ?? "Make them, or make them visible to the key's user, and start again: nothing was loaded.",
+  );
 }
 
 const fieldNames = (live: Live): string[] => live.existing.map((field) => `${field.object}.${field.logical}`).sort();

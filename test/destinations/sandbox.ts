@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { salesforce } from "#lib/sandbox/salesforce/crm.ts";
 import { readOptions } from "#lib/sandbox/shared/options.ts";
 import { startSandbox as start } from "#lib/sandbox/shared/start.ts";
 import { twenty } from "#lib/sandbox/twenty/crm.ts";
@@ -54,7 +55,7 @@ export async function startSandbox(crm: string, options: readonly string[] = [])
 
 /** The same within this process, on a socket of its own: at once, for tests that need many. */
 export async function sandboxHere(crm: string, options: readonly string[] = []): Promise<Sandbox> {
-  const read = readOptions([crm, "--port", "0", "--key", KEY, ...options], [twenty]);
+  const read = readOptions([crm, "--port", "0", "--key", KEY, ...options], [twenty, salesforce]);
   if (!read) throw new Error("The sandbox took its options for a call for help.");
   const { url, stop } = await start(read);
   return { url, key: KEY, admin: adminOf(url), stop };

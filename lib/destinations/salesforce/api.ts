@@ -218,13 +218,14 @@ function usageOf(answer: Answer): { used: number; allowed: number } | null {
 }
 
 /**
- * The latest moment at which the server did it: by its own clock where that agrees with the account's (whole seconds,
- * rounded up), else by the account's.
+ * The second in which the server had done it at the latest, for records bear whole seconds: by its own clock where that
+ * agrees with the account's, else by the account's.
  */
 function stampOf(answer: Answer, clock: Clock): string {
   const told = Date.parse(answer.header("date") ?? "");
   const now = clock.now();
-  return new Date(Math.abs(told - now) < HOUR ? told + 999 : now).toISOString();
+  const at = Math.abs(told - now) < HOUR ? told : now;
+  return new Date(at - (at % 1000)).toISOString();
 }
 
 /** The parsed body. Throws `UnusableAnswer` when it is of another shape. */

@@ -14,7 +14,7 @@ import { pack } from "./pack.ts";
 import { preflight } from "./preflight.ts";
 import { find, list, listCalls, users } from "./read.ts";
 import { remove } from "./remove.ts";
-import { change, changesFor, describe, type Findings, unchange } from "./schema.ts";
+import { change, changesFor, describe, type Findings, setupPackage, unchange } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { query } from "./soql.ts";
 import { update } from "./update.ts";
@@ -108,6 +108,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     users: () => sorted(users(context)),
     describe: (needed) => guarded(() => describe(context, needed, findings)),
     changes: (live) => changesFor(live, findings),
+    setupPackage: (live) => setupPackage(context, live, findings),
     async *change(wanted, _from, permit) {
       permit.demand(account);
       yield* sorted(change(context, wanted, findings));

@@ -2,11 +2,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { FieldType, NeededField } from "../../plan/types.ts";
-import type { Live, SchemaChange, Signal } from "../port.ts";
+import type { Live, SchemaChange, SetupPackage, Signal } from "../port.ts";
 import { patiently } from "../wait.ts";
 import { shaped } from "./api.ts";
 import { type Context, realName } from "./context.ts";
 import { deploy } from "./deploy.ts";
+import { setupManifest } from "./manifest.ts";
 import { type FieldDefinition, isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
 import { apiName } from "./names.ts";
 import type { FieldMeta, ObjectMeta } from "./org.ts";
@@ -211,10 +212,24 @@ function deploymentOf(context: Context, needs: readonly NeededField[], findings:
   };
 }
 
-/** The package an admin can deploy by hand: everything that is missing, as a zip. Null when nothing is. */
-export function adminPackage(context: Context, live: Live, findings: Findings): Uint8Array | null {
-  if (live.missing.length === 0) return null;
-  return zipped(packageFiles(deploymentOf(context, live.missing, findings), context.api.version));
+/** The package an admin can deploy by hand: all that the plan needs, whether it is there already or not. */
+export function setupPackage(context: Context, live: Live, findings: Findings): SetupPackage {
+  const needed = [...context.needed.values()];
+  const shown = live.missing.filter((field) => field.standard && findings.hidden.has(keyOf(field)));
+  const named = (field: NeededField) => isCustom(field.object) && field.logical === "Name";
+  const custom = new Set(needed.map(({ object }) => object).filter(isCustom));
+  const own = [
+    ...needed.filter((field) => !field.standard || named(field) || valueSetOf(field) !== null),
+    ...shown,
+    ...[...custom].filter((name) => !needed.some((field) => field.object === name && named(field))).map(numbered),
+  ];
+  const all: Findings = { hidden: new Set(shown.map(keyOf)), absent: custom };
+  const files = packageFiles(deploymentOf(context, own, all), context.api.version);
+  const existing = new Set(live.existing.map(keyOf));
+  return {
+    zip: zipped(files),
+    manifest: setupManifest(needed, existing, (field) => realName(context, field.object, field.logical)),
+  };
 }
 
 const changeFate = ({ key }: SchemaChange, kind: "created" | "removed"): Signal => ({

@@ -39,7 +39,7 @@ import { runDeploys } from "./deploy.ts";
 import { type Org, openOrg } from "./org.ts";
 import { plantField, plantOrg, plantRecord, plantUser, poke, refreshRights } from "./plant.ts";
 import { refusalAnswer } from "./refusal.ts";
-import { requestLimit, storageFull } from "./refusals.ts";
+import { concurrentLimit, requestLimit } from "./refusals.ts";
 import { route } from "./route.ts";
 import { checkedSwitches, EDITIONS } from "./switches.ts";
 
@@ -103,6 +103,6 @@ function settled<T>(org: Org, body: () => T): T {
   }
 }
 
-/** A spent limit of the frame's faults `429` and `402`, as Salesforce says it (sheet 2). */
+/** The frame's faults as Salesforce says them (sheet 2): `429` too many long calls at once, `402` the day's calls spent. */
 const refusal = (status: 429 | 402, _: ApiRequest): ApiResponse =>
-  refusalAnswer(status === 429 ? requestLimit() : storageFull());
+  refusalAnswer(status === 429 ? concurrentLimit() : requestLimit());

@@ -7,6 +7,11 @@ export const notFound = (message = "The requested resource does not exist"): Ref
   new Refusal("NOT_FOUND", message, { status: 404, whole: true });
 export const requestLimit = (): Refusal =>
   new Refusal("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", { status: 403, whole: true });
+export const concurrentLimit = (): Refusal =>
+  new Refusal("REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded.", {
+    status: 403,
+    whole: true,
+  });
 export const wrongMethod = (method: string, allowed: readonly string[]): Refusal =>
   new Refusal("METHOD_NOT_ALLOWED", `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(",")}`, {
     status: 405,

@@ -60,6 +60,7 @@ export const bench = (profile: "v1.5" | "v2"): Bench => ({
   clashing: (i) => ({ ...person(i), "emails.primaryEmail": "p0@people.example" }),
   unfit: { field: "engagementScore", value: "many" },
   text: { field: "jobTitle", real: "jobTitle" },
+  lookedUpBy: "emails.primaryEmail",
   needed,
   batch: 60,
   refusalSeconds: profile === "v2" ? 61 : 101,

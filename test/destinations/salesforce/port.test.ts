@@ -1,0 +1,4 @@
+import { destinationSuite } from "../suite.ts";
+import { bench } from "./bench.ts";
+
+destinationSuite("Salesforce", bench);
