@@ -100,6 +100,8 @@ export function profileHtml({ columns, rows, total }: TableProfile, numeric: rea
   return `<tr>${cells.join("")}</tr>`;
 }
 
+/** The last bar of words: values that are not the commonest. */
+const OTHERS = /^\d+ other values$/;
 const WIDE = 120;
 const HIGH = 26;
 
@@ -107,12 +109,12 @@ function picture(column: ColumnProfile, rows: number, of: string): string {
   const { bars, blanks, kind } = column;
   if (bars.length === 0) return `<span class="sum">${rows > 0 ? "blank" : ""}</span>`;
   const most = Math.max(...bars.map((bar) => bar.rows), 1);
-  const step = WIDE / Math.max(bars.length, kind === "words" ? 4 : 1);
+  const alike = kind === "words" && bars.length === 1 && OTHERS.test(bars[0]?.label ?? "");
+  const step = WIDE / Math.max(bars.length, kind === "words" && !alike ? 4 : 1);
   const gap = kind === "words" ? Math.min(2, step / 4) : 0.4;
   const drawn = bars.map(({ label, rows: count }, at) => {
-    const high = count === 0 ? 0 : Math.max(1, (count / most) * HIGH);
-    const other =
-      kind === "words" && at === bars.length - 1 && /^\d+ other values$/.test(label) ? ' class="other"' : "";
+    const high = count === 0 ? 0 : alike ? 3 : Math.max(1, (count / most) * HIGH);
+    const other = kind === "words" && at === bars.length - 1 && OTHERS.test(label) ? ' class="other"' : "";
     return `<rect${other} x="${round(at * step)}" y="${round(HIGH - high)}" width="${round(step - gap)}" height="${round(high)}"><title>${escapeHtml(label)}: ${formatCount(count)}</title></rect>`;
   });
   const sum = sentence(column, rows);
