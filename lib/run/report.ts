@@ -21,10 +21,13 @@ export type { RunEnd } from "./manifest.ts";
 /** Where the customer's report lies, below the output folder. */
 export const CUSTOMER_FOLDER = "customer";
 
-/** Writes `manifest.json`, then both reports from what is in the output folder. Returns the engineer's. */
+/**
+ * Writes `manifest.json`, then the reports from what is in the output folder: of a run that stopped only the engineer's,
+ * for there is nothing to hand over yet. Returns the engineer's.
+ */
 export async function writeRunReport(run: Run, end: RunEnd = {}): Promise<ReportFiles> {
   await run.out.writeJson("manifest.json", manifestSchema, await manifestOf(run, end));
-  return reportsAgain(run.project);
+  return end.stopped ? reportAgain(run.project, "engineer") : reportsAgain(run.project);
 }
 
 /** Writes both reports anew. Returns the engineer's. Throws as `reportAgain` does. */
