@@ -27,9 +27,7 @@ export function applyComponents(org: Org, components: readonly Component[]): Pro
   for (const one of deletions) if (!last.includes(one)) apply(one);
   const made = components.filter(({ xml }) => xml !== null);
   for (const type of ORDER) {
-    const all = made.filter((one) => one.type === type);
-    // References to objects of the same package come after every object; master-detail before lookups does not matter.
-    for (const one of all) apply(one);
+    for (const one of made) if (one.type === type) apply(one);
   }
   for (const one of made)
     if (!ORDER.includes(one.type)) problems.push({ component: one, problem: `Unknown type name '${one.type}'` });

@@ -81,8 +81,16 @@ const PERSONS = new Set(["Contact", "Lead"]);
 const byLowerName = (fields: readonly Field[]): Map<string, Field> =>
   new Map(fields.map((field) => [field.name.toLowerCase(), field]));
 
-const isThere = (name: string, { multipleAccounts }: Switches): boolean =>
-  name !== "AccountContactRelation" || multipleAccounts;
+/** Objects that exist only with a feature of the org. */
+const FEATURES: Readonly<Record<string, "multipleAccounts" | "territories">> = {
+  AccountContactRelation: "multipleAccounts",
+  Territory2: "territories",
+};
+
+function isThere(name: string, switches: Switches): boolean {
+  const feature = FEATURES[name];
+  return feature === undefined || switches[feature];
+}
 
 /** Fields that exist only with a feature of the org (sheet 10.10 to 10.12). */
 function extraFields(object: string, switches: Switches): Field[] {

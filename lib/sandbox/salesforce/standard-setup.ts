@@ -26,6 +26,7 @@ export const SETUP: readonly ObjectType[] = [
   object("Profile", "00e", [text("Name", 255), refers("UserLicenseId", "UserLicense", { onDelete: "none" })], readOnly),
   object("UserRole", "00E", [text("Name", 80)], readOnly),
   object("Group", "00G", [text("Name", 40), text("DeveloperName", 80), text("Type", 40)], readOnly),
+  object("Territory2", "0MI", [text("Name", 80), text("DeveloperName", 80)], readOnly),
   object(
     "RecordType",
     "012",

@@ -122,7 +122,8 @@ async function serve(sandbox: Sandbox, about: { crm: string; profile: string }, 
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route("/__sandbox", adminRoutes(sandbox, about));
   app.all("*", (context) => serveRequest(sandbox, context.req.raw, context.env.outgoing as never));
-  const server = createServer(getRequestListener(app.fetch));
+  // Long addresses reach the CRM, which has its own answer to them.
+  const server = createServer({ maxHeaderSize: 65_536 }, getRequestListener(app.fetch));
   server.keepAliveTimeout = 60_000;
   let last = performance.now();
   server.on("request", () => {

@@ -25,9 +25,9 @@ async function thrown(promise: PromiseLike<unknown>): Promise<{ errorCode?: stri
 
 /**
  * What a migration does, done by jsforce against the sandbox at `url`: signing in, deploying, describing, Collections,
- * Bulk, queries, a file, deleting and undeleting. Throws an AssertionError at the first thing the client sees wrong.
+ * Bulk, queries, a file, deleting and undeleting. Throws at the first thing the client sees wrong; `patienceMs`: how long it polls.
  */
-export async function scenario(url: string, secret: string): Promise<void> {
+export async function scenario(url: string, secret: string, patienceMs = 20_000): Promise<void> {
   const conn = new jsforce.Connection({
     loginUrl: url,
     instanceUrl: url,
@@ -35,9 +35,9 @@ export async function scenario(url: string, secret: string): Promise<void> {
     oauth2: { loginUrl: url, clientId: CONSUMER_KEY, clientSecret: secret },
   });
   conn.bulk2.pollInterval = 5;
-  conn.bulk2.pollTimeout = 20_000;
+  conn.bulk2.pollTimeout = patienceMs;
   conn.metadata.pollInterval = 5;
-  conn.metadata.pollTimeout = 20_000;
+  conn.metadata.pollTimeout = patienceMs;
 
   // Signing in
   const refused = new jsforce.Connection({
