@@ -58,6 +58,7 @@ function factsHtml(facts: ProjectFacts): string {
 const KEYS: readonly (readonly [string, string])[] = [
   ["j  k", "next, previous cell"],
   ["Enter  r", "run the cell, and before it what it needs"],
+  ["Shift+Enter", "the same, and on to the next"],
   ["R", "run all cells"],
   ["s", "run what is stale"],
   ["i", "interrupt"],

@@ -18,6 +18,8 @@ const MOST_ROWS = 100;
 const LEAST_ROWS = 10;
 /** Letters of a cell above which its text is broken into lines. */
 const LONG_CELL = 56;
+/** Letters of a cell that are shown. */
+const MOST_LETTERS = 600;
 /** Below so many rows a distribution says less than the rows. */
 const WORTH_A_PICTURE = 8;
 
@@ -74,12 +76,18 @@ function headHtml(columns: TablePage["columns"], sortable: boolean, query: Table
 
 function bodyHtml({ columns, rows }: TablePage): string {
   const side = columns.map(({ numeric }) => (numeric ? ' class="number"' : ""));
-  const lines = rows.map(
-    (row) =>
-      `<tr>${row.map((text, at) => `<td${text.length > LONG_CELL ? ' class="long"' : (side[at] ?? "")}>${escapeHtml(text)}</td>`).join("")}</tr>`,
-  );
+  const cell = (text: string, at: number): string =>
+    text.length > LONG_CELL
+      ? `<td class="long">${longText(text)}</td>`
+      : `<td${side[at] ?? ""}>${escapeHtml(text)}</td>`;
+  const lines = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`);
   return `<tbody class="rows">${lines.join("")}</tbody>`;
 }
+
+const longText = (text: string): string =>
+  text.length <= MOST_LETTERS
+    ? escapeHtml(text)
+    : `${escapeHtml(text.slice(0, MOST_LETTERS))}… <span class="quiet">${formatCount(text.length - MOST_LETTERS)} more letters</span>`;
 
 function pagerHtml({ offset, limit }: TableQuery, shown: number, total: number): string {
   const last = offset + shown;
@@ -87,8 +95,8 @@ function pagerHtml({ offset, limit }: TableQuery, shown: number, total: number):
     return total > 1 ? `<p class="pager">${formatCount(total)} rows</p>` : '<p class="pager"></p>';
   const end = Math.floor((total - 1) / limit) * limit;
   const button = (to: number, sign: string, says: string): string =>
-    `<button type="button" data-offset="${Math.max(0, to)}" aria-label="${says}"${to === offset || to < 0 || to >= total ? " disabled" : ""}>${sign}</button>`;
-  return `<p class="pager">${button(offset > 0 ? 0 : offset, "«", "First rows")}${button(offset > 0 ? Math.max(0, offset - limit) : -1, "‹", "Rows before")}<span>${formatCount(offset + 1)}–${formatCount(last)} of ${formatCount(total)} rows</span>${button(offset + limit, "›", "Next rows")}${button(Math.max(end, offset), "»", "Last rows")}</p>`;
+    `<button type="button" data-offset="${Math.max(0, to)}" aria-label="${says}"${(to === offset && shown > 0) || to < 0 || to >= total ? " disabled" : ""}>${sign}</button>`;
+  return `<p class="pager">${button(offset > 0 ? 0 : offset, "«", "First rows")}${button(offset > 0 ? Math.max(0, offset - limit) : -1, "‹", "Rows before")}<span>${shown > 0 ? `${formatCount(offset + 1)}–${formatCount(last)}` : "None"} of ${formatCount(total)} rows</span>${button(last, "›", "Next rows")}${button(Math.max(end, offset), "»", "Last rows")}</p>`;
 }
 
 /** The row of small pictures, one a column. */

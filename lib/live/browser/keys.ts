@@ -92,7 +92,9 @@ function taken(target: HTMLElement, key: string): boolean {
 export function listen(): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof HTMLElement ? event.target : document.body;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // As in other notebooks: Ctrl-Enter runs the cell, Shift-Enter runs it and goes on to the next.
+    const enter = event.key === "Enter" && !event.altKey;
+    if ((event.ctrlKey || event.metaKey || event.altKey) && !enter) return;
     if (event.key === "Escape") {
       disarm();
       if (target.id === "filter") (current() ?? cells()[0])?.focus();
@@ -109,6 +111,7 @@ export function listen(): void {
     if (!does || taken(target, event.key)) return;
     event.preventDefault();
     does();
+    if (enter && event.shiftKey) step(1);
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof HTMLElement || event.target instanceof SVGElement)) return;
