@@ -92,6 +92,7 @@ function openSalesforce(store: Store, givenPlan: string | null, givenKey: string
 
 /** Runs one request to its end; after a bug nothing in memory tells of what was undone. */
 function settled<T>(org: Org, body: () => T): T {
+  org.request = { moment: null, live: new Set() };
   try {
     const result = body();
     org.counters.flush();

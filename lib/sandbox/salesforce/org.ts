@@ -18,6 +18,8 @@ export type Org = {
   userId: string;
   orgId: string;
   newId(prefix: string): string;
+  /** What a request need not ask twice: its moment, and references that were found to be there. */
+  request: { moment: string | null; live: Set<string> };
 };
 
 export const ORG_ID = makeId("00D", 1, true);
@@ -50,6 +52,7 @@ export function openOrg(store: Store, edition: string | null): Org {
     },
     userId: API_USER_ID,
     orgId: ORG_ID,
+    request: { moment: null, live: new Set() },
     newId: (prefix) => makeId(prefix, counters.add(`id ${prefix}`, 1)),
   };
   return org;
@@ -94,4 +97,7 @@ export function recordOf(org: Org, id: string): { entity: Entity; record: Stored
 }
 
 /** The moment as records are stamped with it: whole seconds. */
-export const stamp = ({ store }: Org): string => `${store.nowIso().slice(0, 19)}.000Z`;
+export const stamp = ({ store, request }: Org): string => {
+  request.moment ??= `${store.nowIso().slice(0, 19)}.000Z`;
+  return request.moment;
+};

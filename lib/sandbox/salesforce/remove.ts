@@ -33,6 +33,7 @@ export function deleteRecord(org: Org, id: string, { hard = false, object }: { h
 
 function removeTree(org: Org, entity: Entity, record: StoredRecord, withParent: string | null, hard: boolean): void {
   const live = record.deletedAt === null;
+  org.request.live.clear();
   if (live) removeDependants(org, entity, record, withParent ?? record.id, hard);
   if (hard || GONE_FOR_GOOD.has(entity.name)) {
     org.store.deleteRecord(entity.name, record.id);

@@ -104,16 +104,24 @@ function asNumber(given: unknown): number | null {
   return Number(given);
 }
 
+const MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function asDay(given: string): string | null {
-  const [, day = ""] = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})?$/.exec(given.trim()) ?? [];
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? null : day;
+  const match = /^((\d{4})-(\d{2})-(\d{2}))(?:Z|[+-]\d{2}:?\d{2})?$/.exec(given.trim());
+  if (!match) return null;
+  const [year, month, day] = [Number(match[2]), Number(match[3]), Number(match[4])];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && !leap ? 28 : (MONTHS[month - 1] ?? 0);
+  return day >= 1 && day <= last ? (match[1] ?? null) : null;
 }
 
 /** ISO 8601 with a zone; anything else is refused (sheet 6.3, 11). Seconds are whole. */
 function asInstant(given: string): string | null {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$/.exec(given.trim());
+  const match = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$/.exec(
+    given.trim(),
+  );
   if (!match || asDay(match[1] ?? "") === null) return null;
+  if (match[3] === "Z" && match[2]?.length === 8) return `${match[1]}T${match[2]}.000Z`;
   const zone = (match[3] ?? "Z").replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
   const at = Date.parse(`${match[1]}T${match[2]}${zone}`);
   return Number.isNaN(at) ? null : new Date(at).toISOString();

@@ -177,13 +177,14 @@ function assertReferences(org: Org, entity: Entity, given: ReadonlyMap<Field, un
     if (field.type !== "reference" || typeof value !== "string" || fields[field.name] === undefined) continue;
     const target = org.schema().byPrefix.get(value.slice(0, 3));
     if (!target || !field.refersTo.includes(target.name)) throw wrongIdType(field.label, value, field.name);
+    if (org.request.live.has(value)) continue;
     const parent = org.store.record(target.name, value);
     if (!parent) throw badReference([field.name]);
     if (parent.deletedAt !== null) throw parentDeleted([field.name]);
     if (target.name === "User" && field.name === "OwnerId" && parent.fields["IsActive"] !== true) {
       const taken = org.switches.inactiveOwners || TAKES_INACTIVE_OWNER.has(entity.name) || entity.custom;
       if (!taken) throw inactiveOwner();
-    }
+    } else if (target.name !== "User" || parent.fields["IsActive"] === true) org.request.live.add(value);
   }
 }
 
