@@ -1,6 +1,8 @@
 /** The page of a workbook as one HTTP application. */
 import { Hono } from "hono";
 import type { WorkbookContext } from "../workbook/context.ts";
+import { escapeHtml } from "../workbook/html-table.ts";
+import { maskByLook } from "../workbook/mask.ts";
 import type { Workbench } from "../workbook/workbench.ts";
 import { access } from "./access.ts";
 import { besideRoutes } from "./beside-routes.ts";
@@ -44,6 +46,10 @@ export function liveApp(options: LiveAppOptions): Hono {
   app.notFound(async (context) => {
     const body = '<h1>No such page</h1><p><a href="/">To the workbook</a></p>';
     return context.html(besideHtml(bench.session.file, await facts(), "No such page", body), 404);
+  });
+  app.onError(async (error, context) => {
+    const body = `<h1>Something failed</h1><p>${escapeHtml(maskByLook(error.message))}</p><p><a href="/">To the workbook</a></p>`;
+    return context.html(besideHtml(bench.session.file, await facts(), "Something failed", body), 500);
   });
   return app;
 }

@@ -35,25 +35,23 @@ export function actsHtml(bench: Workbench): string {
   ].join("");
 }
 
-/** One line on all cells, and what is wrong with the file, for the head of the page. */
+/** One line on all cells, for the head of the outline: each count leads to the first cell that it counts. */
 export function summaryHtml(bench: Workbench): string {
   const states = countStates(bench);
   const parts = ORDER.flatMap((state) => {
     const count = states.get(state) ?? 0;
+    const first = bench.session.cells.find((one) => one.cell.kind === "code" && bench.standing(one) === state);
     const { sign, word } = STATES[state];
-    return count > 0
-      ? [
-          `<span class="count is-${state}"><span class="sign" aria-hidden="true">${sign}</span> ${formatCount(count)} ${word}</span>`,
-        ]
-      : [];
+    return count > 0 && first ? [countHtml(state, sign, `${formatCount(count)} ${word}`, first.id)] : [];
   });
-  const checks = failedChecks(bench.session.record).length;
-  if (checks > 0)
-    parts.push(
-      `<span class="count is-failed"><span class="sign" aria-hidden="true">✕</span> ${plural(checks, "check")} failed</span>`,
-    );
+  const failed = failedChecks(bench.session.record);
+  const cell = bench.session.cells.find((one) => one.cell.index === failed[0]?.cell);
+  if (cell) parts.push(countHtml("failed", STATES.failed.sign, `${plural(failed.length, "check")} failed`, cell.id));
   return parts.join("");
 }
+
+const countHtml = (state: State, sign: string, text: string, first: number): string =>
+  `<a class="count is-${state}" href="#cell-${first}"><span class="sign" aria-hidden="true">${sign}</span> ${text}</a>`;
 
 /** `<li>` of a cell in the outline. */
 export function entryHtml(bench: Workbench, marks: Marks, one: SessionCell): string {

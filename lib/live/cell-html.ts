@@ -93,7 +93,7 @@ function codeHtml({ cell }: SessionCell, error: CellError | undefined): string {
   const lines = Array.from({ length: count }, (_, at) =>
     error?.line === first + at ? `<mark>${first + at}</mark>` : String(first + at),
   );
-  const code = `<div class="listing" tabindex="0" role="region" aria-label="Code of cell ${cell.index}, from line ${first}"><pre class="lines" aria-hidden="true">${lines.join("\n")}</pre><pre class="source"><code>${highlight(source)}</code></pre></div>`;
+  const code = `<div class="listing" role="group" aria-label="Code of cell ${cell.index}, from line ${first}"><pre class="lines" aria-hidden="true">${lines.join("\n")}</pre><pre class="source"><code>${highlight(source)}</code></pre></div>`;
   return count <= LONG_CODE
     ? code
     : `<details class="long"${error ? " open" : ""}><summary>${formatCount(count)} lines of code</summary>${code}</details>`;
@@ -149,7 +149,7 @@ function faultHtml(error: CellError, one: SessionCell): string {
   const stop = error.exitCode !== undefined;
   const head = stop ? error.message : `${error.name}: ${error.message}`;
   const at = error.at ? `<p class="at"><code>${escapeHtml(error.at)}</code></p>` : "";
-  const frame = error.frame ? `<pre class="frame" tabindex="0">${frameHtml(error.frame)}</pre>` : "";
+  const frame = error.frame ? `<pre class="frame">${frameHtml(error.frame)}</pre>` : "";
   const trail = (error.trail ?? []).map((place) => `<li><code>${escapeHtml(place)}</code></li>`).join("");
   const gate = /gate "([^"]+)"/.exec(stop ? error.message : "")?.[1];
   const go = gate ? `<p><a class="main" href="/gates">Look at the gate ${escapeHtml(gate)}</a></p>` : "";

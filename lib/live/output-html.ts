@@ -91,7 +91,7 @@ function textHtml(text: string, kind: string, all: boolean): string {
   if (text === "") return "";
   const lines = text.split("\n");
   const long = lines.length > FIRST_LINES + LAST_LINES || text.length > LONG_TEXT;
-  if (all || !long) return `<pre class="${kind}" tabindex="0">${escapeHtml(text)}</pre>`;
+  if (all || !long) return `<pre class="${kind}">${escapeHtml(text)}</pre>`;
   const half = LONG_TEXT / 2;
   const first = cutEnd(lines.slice(0, FIRST_LINES).join("\n"), half);
   const rest = lines.slice(FIRST_LINES);
@@ -101,7 +101,7 @@ function textHtml(text: string, kind: string, all: boolean): string {
     left > 0
       ? `${formatCount(left)} more lines`
       : `${formatCount(text.length - first.length - last.length)} more letters`;
-  return `<pre class="${kind}" tabindex="0">${escapeHtml(first)}</pre><p class="more"><button type="button" data-do="all">Show ${much}</button></p>${last === "" ? "" : `<pre class="${kind}" tabindex="0">${escapeHtml(last)}</pre>`}`;
+  return `<pre class="${kind}">${escapeHtml(first)}</pre><p class="more"><button type="button" data-do="all">Show ${much}</button></p>${last === "" ? "" : `<pre class="${kind}">${escapeHtml(last)}</pre>`}`;
 }
 
 const cutEnd = (text: string, most: number): string => (text.length > most ? text.slice(0, most) : text);

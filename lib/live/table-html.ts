@@ -43,7 +43,7 @@ export function tableHtml(shown: ShownTable, place: TablePlace | undefined): str
       ? `<p class="more">${formatCount(shown.hiddenColumns)} more columns are not shown.</p>`
       : "";
   const label = escapeHtml(shown.title || "Table");
-  return `<figure class="table"${data}>${caption}<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>${headHtml(shown.columns, place !== undefined && shown.total > 1, undefined)}${pictureRow(shown, place)}${bodyHtml({ ...shown, rows, offset: 0 })}</table></div>${place ? pagerHtml({ offset: 0, limit }, rows.length, shown.total) : ""}${hidden}</figure>`;
+  return `<figure class="table"${data}>${caption}<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table>${headHtml(shown.columns, place !== undefined && shown.total > 1, undefined)}${pictureRow(shown, place)}${bodyHtml({ ...shown, rows, offset: 0 })}</table></div>${place ? pagerHtml({ offset: 0, limit }, rows.length, shown.total) : ""}${hidden}</figure>`;
 }
 
 const pictureRow = (shown: ShownTable, place: TablePlace | undefined): string =>

@@ -14,6 +14,12 @@ export async function ask(what: string, more: object = {}): Promise<void> {
   if (!answer?.ok) say("That was not done: the server did not take it.");
 }
 
+/** Ends what runs; a cell that changes something outside may take some seconds for that, so it is said at once. */
+export function interrupt(): void {
+  for (const cell of cells()) if (cell.dataset["state"] === "running") cell.dataset["stopping"] = "";
+  void ask("interrupt");
+}
+
 /** The cell that keys work on. */
 export const current = (): HTMLElement | undefined =>
   cells().find((cell) => cell.getAttribute("aria-current") === "true");
@@ -51,9 +57,11 @@ export function act(target: HTMLElement): boolean {
     case "decline":
       void ask(what, { id });
       return true;
+    case "interrupt":
+      interrupt();
+      return true;
     case "run-all":
     case "run-stale":
-    case "interrupt":
       void ask(what);
       return true;
     case "auto":

@@ -1,5 +1,5 @@
 /** The page by keyboard. */
-import { act, ask, current, goTo } from "./acts.ts";
+import { act, ask, current, goTo, interrupt } from "./acts.ts";
 import { cells, element, idOf } from "./cells.ts";
 import { say } from "./say.ts";
 import { turnTheme } from "./switch.ts";
@@ -70,7 +70,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   r: run,
   R: () => void ask("run-all"),
   s: () => void ask("run-stale"),
-  i: () => void ask("interrupt"),
+  i: interrupt,
   a: arm,
   n: leave,
   c: foldCode,
