@@ -13,7 +13,9 @@ export type OpenOptions = {
   /** A number from 0 up to 1, for the jitter of retries. */
   readonly random: () => number;
   /** What the project sets of the CRM's limits; each adapter takes those it knows. */
-  readonly limits?: { readonly requestsPerMinute?: number; readonly batch?: number } | undefined;
+  readonly limits?:
+    | { readonly requestsPerMinute?: number; readonly batch?: number; readonly bulkFrom?: number }
+    | undefined;
   readonly userAgent?: string | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -27,8 +29,7 @@ type Adapter = {
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
   twenty: { open: connectTwenty, fileBytes: TWENTY.v2.fileBytes },
   salesforce: {
-    open: ({ limits, ...rest }) =>
-      connectSalesforce({ ...rest, limits: limits?.batch === undefined ? {} : { batch: limits.batch } }),
+    open: ({ limits: { requestsPerMinute: _, ...limits } = {}, ...rest }) => connectSalesforce({ ...rest, limits }),
     fileBytes: SALESFORCE.fileBytes,
   },
 };

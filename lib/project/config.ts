@@ -103,6 +103,8 @@ export const configSchema = z.strictObject({
       acceptProposals: z.number().min(0).max(1).nullable().default(null),
       requestsPerMinute: z.number().positive().optional(),
       batch: z.int().positive().optional(),
+      /** Records of an object from which they go as a bulk job, where the CRM has such: fewer calls, later answers. */
+      bulkFrom: z.int().positive().optional(),
       operator: z.string().default("operator"),
     })
     .prefault({}),

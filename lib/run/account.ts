@@ -65,6 +65,7 @@ export async function openAccount(
     limits: {
       ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
       ...(options.batch === undefined ? {} : { batch: options.batch }),
+      ...(options.bulkFrom === undefined ? {} : { bulkFrom: options.bulkFrom }),
     },
   });
   try {

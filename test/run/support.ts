@@ -6,6 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { openProject } from "../../lib/project/config.ts";
 import { type SandboxPlace, sandboxOf } from "../../lib/run/sandbox-process.ts";
+import { salesforce } from "../../lib/sandbox/salesforce/crm.ts";
 import { readOptions } from "../../lib/sandbox/shared/options.ts";
 import { startSandbox } from "../../lib/sandbox/shared/start.ts";
 import { twenty } from "../../lib/sandbox/twenty/crm.ts";
@@ -14,6 +15,8 @@ export const ROOT = join(import.meta.dirname, "../..");
 /** Tests start the program a hundred times: compiled code is kept between the starts. */
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "actimo-workbook-compiled");
 const made: string[] = [];
+/** The CRMs that have a sandbox. */
+const CRMS = [twenty, salesforce];
 
 /** A project folder made of a folder with `exports/` (and more); `config` is its migration.json. */
 export function makeProject(from: string, config: object = {}): string {
@@ -28,9 +31,11 @@ export function makeProject(from: string, config: object = {}): string {
   return root;
 }
 
-/** Ends the sandbox of a project, if one runs. */
+/** Ends the sandboxes of a project that run. */
 export async function endSandbox(root: string): Promise<void> {
-  const note = join(root, "state/twenty-sandbox.json");
+  for (const { name } of CRMS) await endNoted(join(root, "state", `${name}-sandbox.json`));
+}
+async function endNoted(note: string): Promise<void> {
   if (!existsSync(note)) return;
   const { pid } = JSON.parse(readFileSync(note, "utf8")) as SandboxPlace;
   if (pid === process.pid) return;
@@ -95,12 +100,12 @@ export const sandbox = async (root: string) => {
  * test needs many.
  */
 export async function sandboxHere(root: string) {
-  const { state } = openProject(root, null);
-  const data = join(state, "twenty-sandbox.sqlite");
-  const note = join(state, "twenty-sandbox.json");
+  const { state, destination } = openProject(root, null);
+  const data = join(state, `${destination}-sandbox.sqlite`);
+  const note = join(state, `${destination}-sandbox.json`);
   mkdirSync(state, { recursive: true });
   const files = ["users", "records"].flatMap((name) => [`--${name}`, join(root, "sandbox", `${name}.json`)]);
-  const options = readOptions(["twenty", "--data", data, ...files], [twenty]);
+  const options = readOptions([destination, "--data", data, ...files], CRMS);
   if (!options) throw new Error("The sandbox took its options for a call for help.");
   const { stop, ...place } = await startSandbox(options);
   writeFileSync(note, JSON.stringify({ ...place, data }));
@@ -152,7 +157,7 @@ export function copyProject(root: string): string {
   const copy = mkdtempSync(join(tmpdir(), "actimo-"));
   made.push(copy);
   cpSync(root, copy, { recursive: true });
-  rmSync(join(copy, "state/twenty-sandbox.json"), { force: true });
+  for (const { name } of CRMS) rmSync(join(copy, "state", `${name}-sandbox.json`), { force: true });
   mkdirSync(join(copy, "state"), { recursive: true });
   return copy;
 }

@@ -277,8 +277,11 @@ async function assign(context: Context): Promise<void> {
 /** Removes what a package brought: fields, objects with their fields, the permission set with its assignments. */
 export async function* unchange(context: Context, made: SchemaChange): AsyncGenerator<Signal> {
   const objects = made.needs.filter(({ logical }) => logical === "Name").map(({ object }) => object);
+  // References among the objects go by name: an object that another one points at cannot be deleted.
+  const goesAlong = (field: NeededField): boolean =>
+    objects.includes(field.object) && !field.to.some((name) => objects.includes(name));
   const fields = made.needs
-    .filter((field) => field.logical !== "Name" && !objects.includes(field.object))
+    .filter((field) => field.logical !== "Name" && !goesAlong(field))
     .map((field) => `${metadataObject(field.object)}.${apiName(field.logical)}`);
   yield* patiently(() => unassign(context));
   yield* deploy(context, removalFiles({ objects, fields, permissionSet: true }, context.api.version), false);
