@@ -9,8 +9,14 @@ export const fate = (write: Write, what: Fate, requestId: string | null): FateSi
   fate: what,
   requestId,
 });
-export const created = (write: Write, id: string, version: string | null, requestId: string | null): FateSignal =>
-  fate(write, { kind: "created", id, version }, requestId);
+/** `without`: logical fields that were left out. */
+export const created = (
+  write: Write,
+  id: string,
+  version: string | null,
+  requestId: string | null,
+  without: readonly string[] = [],
+): FateSignal => fate(write, { kind: "created", id, version, ...(without.length > 0 ? { without } : {}) }, requestId);
 export const unknown = (write: Write, requestId: string | null): FateSignal =>
   fate(write, { kind: "unknown" }, requestId);
 export const edited = (write: Write, code: string): FateSignal =>

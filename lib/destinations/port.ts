@@ -53,6 +53,8 @@ export type Fate =
       readonly kind: "created" | "updated" | "unchanged" | "removed" | "restored";
       readonly id: string;
       readonly version: string | null;
+      /** Logical fields that the CRM would not have taken and that were left out. */
+      readonly without?: readonly string[];
     }
   | {
       readonly kind: "rejected";

@@ -6,6 +6,7 @@ import type { Plan, PlannedRecord } from "../plan/types.ts";
 import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { addDecided, findExisting, type Match } from "./existing.ts";
+import { removeFixed, removeMoved } from "./moved.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { fieldsHash, type Resolution, resolveFields } from "./resolve.ts";
 import { uniqueClaims } from "./unique.ts";
@@ -79,6 +80,8 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   };
   const chosen = (record: PlannedRecord) =>
     !options.only || options.only.has(recordKey(record.object, record.external));
+  /** What we removed ourselves, without a rollback, is to be made anew. */
+  const undone = ledger.meta("rollback") !== null;
   const tallies = new Map<string, ObjectTally>();
   const conflicts: LoadResult["conflicts"][number][] = [];
   const rate: RatePoint[] = [];
@@ -138,12 +141,13 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     }
     ledger.commit();
 
+    await removeFixed(engine, plan, object, chosen, how.idOf);
     const contexts = new Map<string, WriteContext>();
     const inserts = function* (): Generator<Write> {
       for (const record of plan.records(object)) {
         if (!chosen(record)) continue;
         const known = ledger.record(object, record.external);
-        if (known && known.state !== "rejected") continue;
+        if (known && known.state !== "rejected" && !(known.state === "removed" && !undone)) continue;
         const { fields, dropped } = resolveFields(record, record.fields, how);
         const hash = fieldsHash(fields, record.file?.sha256 ?? null);
         if (isLinkWithoutEnd(record, dropped)) {
@@ -276,6 +280,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     ledger.commit();
   }
 
+  if (options.export > 0 && !options.only) await removeMoved(engine, plan, options.export);
   const after = destination.calls();
   return {
     objects: [...tallies.values()],

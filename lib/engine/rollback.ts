@@ -7,7 +7,8 @@ import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { fingerprint, readState, type StateLine } from "./fingerprint.ts";
 import { createdChanges } from "./schema.ts";
-import { changedSince, isBlank, readNow, sameValue } from "./update.ts";
+import { untouched } from "./untouched.ts";
+import { readNow, sameValue } from "./update.ts";
 
 /** Marks an undoing write: it never becomes the version a record was loaded from. */
 const UNDO = -1;
@@ -39,46 +40,6 @@ function* live(engine: Engine, object: string, origin: LedgerRecord["origin"]): 
     if (record.origin === origin && record.state === "live" && record.id !== null) yield record;
 }
 
-/** Records edited since our last write, by version or by a value that is no longer ours. */
-async function untouched(
-  engine: Engine,
-  object: string,
-  chunk: readonly LedgerRecord[],
-): Promise<{ record: LedgerRecord; before: Write["before"]; version: string | null }[]> {
-  const now = await readNow(
-    engine,
-    object,
-    chunk.flatMap((record) => record.id ?? []),
-  );
-  return chunk.flatMap((record) => {
-    const current = record.id === null ? undefined : now.get(record.id);
-    if (!current) {
-      engine.ledger.note({ ...record, state: "removed", reason: null });
-      return [];
-    }
-    const edited =
-      record.reason === "edited_in_crm" ||
-      current.deleted ||
-      changedSince(record.version, current.version) ||
-      Object.entries(record.sent).some(([field, value]) => {
-        if (sameValue(engine, object, field, value, current.fields[field])) return false;
-        // A reference to something we removed a moment ago is blank by our own doing.
-        return !(isBlank(current.fields[field]) && typeof value === "string" && engine.ledger.wasRemoved(value));
-      });
-    if (edited) {
-      engine.ledger.note({ ...record, state: "left", reason: "edited_in_crm" });
-      engine.ledger.log("rollback", "left", {
-        destination_object: object,
-        destination_id: record.id,
-        external: record.external,
-        reason: "edited_in_crm",
-      });
-      return [];
-    }
-    return [{ record, before: current.fields, version: current.version }];
-  });
-}
-
 async function restoreAdopted(engine: Engine, object: string): Promise<number> {
   const { ledger, destination } = engine;
   let restored = 0;
@@ -89,7 +50,7 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
   await inChunks(live(engine, object, "adopted"), async (chunk) => {
     const writes: Write[] = [];
     const records: LedgerRecord[] = [];
-    for (const { record, before, version } of await untouched(engine, object, chunk)) {
+    for (const { record, before, version } of await untouched(engine, object, chunk, "rollback")) {
       const image = ledger.before(object, record.external);
       const fields: Record<string, Value> = {};
       for (const [field, value] of Object.entries(record.sent)) {
@@ -146,7 +107,7 @@ async function removeCreated(engine: Engine, object: string): Promise<void> {
   await inChunks(live(engine, object, "created"), async (chunk) => {
     const writes: Write[] = [];
     const contexts = new Map<string, WriteContext>();
-    for (const { record, before, version } of await untouched(engine, object, chunk)) {
+    for (const { record, before, version } of await untouched(engine, object, chunk, "rollback")) {
       contexts.set(record.external, contextOf(record));
       writes.push({ object, external: record.external, id: record.id, fields: {}, before, version, file: null });
     }

@@ -9,7 +9,7 @@ import { isBlank, readNow, sameValue } from "./update.ts";
 
 const CHUNK = 100;
 const refsOf = (record: PlannedRecord): string[] =>
-  [...Object.values(record.fields), ...Object.values(record.later)].flatMap((value) =>
+  [...Object.values(record.fields), ...Object.values(record.later), ...(record.requires ?? [])].flatMap((value) =>
     isRecordRef(value) ? [recordKey(value.ref, value.external)] : [],
   );
 

@@ -3,7 +3,7 @@
  * database is opened with an exclusive lock that ends with the process, however it ends.
  */
 import { z } from "zod";
-import type { Fate, Handle, Unit, Write } from "../destinations/port.ts";
+import type { Fate, Fields, Handle, Unit, Write } from "../destinations/port.ts";
 import { fieldsSchema, parseFields } from "./fields.ts";
 import { RecordBook } from "./record-book.ts";
 import type { OpenUnit, WriteContext } from "./types.ts";
@@ -44,6 +44,9 @@ const sourceSchema = z.object({
   row: z.number().nullable(),
 });
 const handleSchema = z.object({ step: z.string(), data: fieldsSchema });
+
+const withoutThese = (fields: Fields, names: readonly string[] = []): Fields =>
+  names.length === 0 ? fields : Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 
 /** Intents before requests, fates after them. */
 export class Ledger extends RecordBook {
@@ -144,14 +147,16 @@ export class Ledger extends RecordBook {
         origin: known?.origin ?? "created",
         state: "live",
         hash: context.later ? (known?.hash ?? null) : context.hash,
-        sent: { ...known?.sent, ...write.fields },
+        // What is inserted is new, whatever stood under this key before.
+        sent: { ...(unit.verb === "insert" ? {} : known?.sent), ...withoutThese(write.fields, fate.without) },
         version: fate.version,
         export: context.export,
-        later: context.later ? context.hash : (known?.later ?? null),
+        later: context.later ? context.hash : unit.verb === "insert" ? null : (known?.later ?? null),
         reason: known?.reason === "edited_in_crm" ? known.reason : null,
         source: context.source,
       });
     }
+    if (!rejected) for (const field of fate.without ?? []) this.keep(object, external, field, "refused_by_crm", []);
     this.run("delete from intents where unit = ? and external = ?", unit.key, external);
     this.log(context.later ? `${unit.verb} (second pass)` : unit.verb, fate.kind, {
       source_object: context.source.object,

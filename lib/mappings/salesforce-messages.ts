@@ -94,7 +94,11 @@ const member = row(PAGE.message, {
   from: touch,
   to: sf.CampaignMember,
   key: [what, who],
-  needs: [lookup(person, who).orSkip("no_parent_record")],
+  // A status that the campaign does not know would silently become its first one.
+  needs: [
+    lookup(person, who).orSkip("no_parent_record"),
+    ...statuses.map((each) => lookup(each, what).orSkip("no_parent_record")),
+  ],
   fields: {
     Source_System_ID__c: externalId(),
     CampaignId: lookup(campaign, what).orSkip("no_parent_record"),

@@ -251,7 +251,7 @@ const task = {
   Group_Name__c: text255("Group"),
   Workspace__c: text255("Workspace"),
   Duration_Minutes__c: count("Duration (minutes)"),
-  Outcome__c: longText("Outcome"),
+  Outcome__c: text255("Outcome"),
   Reaction_Count__c: count("Reactions"),
   Comment_Count__c: count("Comments"),
   ...sourceTimes,

@@ -115,7 +115,7 @@ const activity = row(BEYOND.activity, {
     WhoId: lookup(person, a.contact_id),
     OwnerId: owner(a.owner_email),
     Duration_Minutes__c: a.duration_minutes,
-    Outcome__c: a.outcome,
+    Outcome__c: a.outcome.as(cut),
   },
   note: "Calls, meetings and e-mails of the past are completed Tasks with their original time.",
 });

@@ -11,7 +11,7 @@ import { codeOf, ELSEWHERE } from "./fates.ts";
 import { groupRows } from "./grouped.ts";
 import type { Evaluate, Leaf, LookupTarget, Scope, World } from "./scope.ts";
 import type { SourceTable } from "./tables.ts";
-import type { PlannedFile, PlannedRecord, PlannedValue } from "./types.ts";
+import { isRecordRef, type PlannedFile, type PlannedRecord, type PlannedValue } from "./types.ts";
 
 export type PlannedField = {
   readonly name: string;
@@ -43,6 +43,8 @@ export class EntryPlan implements LookupTarget {
   readonly outcomes: Uint8Array;
   readonly files = new Map<number, PlannedFile>();
   fields: readonly PlannedField[] = [];
+  /** What the row's needs lead to. */
+  required: readonly Evaluate[] = [];
   /** Names of the fields that are written in the second pass. */
   later: ReadonlySet<string> = new Set();
   fileLeaves: readonly Leaf[] = [];
@@ -193,6 +195,8 @@ export class EntryPlan implements LookupTarget {
       (this.later.has(field.name) ? later : fields)[field.name] = value;
       from[field.name] = fromOf(field, this.#world);
     }
+    trace.reset();
+    const requires = this.required.map((need) => need(unit)).filter((value) => value !== null && isRecordRef(value));
     const file = this.files.get(unit) ?? null;
     const external = this.external(unit);
     const content = JSON.stringify([
@@ -216,6 +220,7 @@ export class EntryPlan implements LookupTarget {
       later,
       from,
       file,
+      ...(requires.length > 0 ? { requires } : {}),
       digest,
       hash: digest.toString("hex"),
     };

@@ -31,8 +31,8 @@ export function linksOf(
   for (const plan of plans) {
     const to = links.get(plan.entry.to) ?? new Set<string>();
     links.set(plan.entry.to, to);
-    for (const field of plan.fields)
-      for (const name of lookedUp(field.ast)) {
+    for (const ast of [...plan.fields.map((field) => field.ast), ...plan.entry.needs])
+      for (const name of lookedUp(ast)) {
         const target = targetOf(name);
         if (target) to.add(target);
       }

@@ -85,6 +85,9 @@ function compileEntry(plan: EntryPlan, mapping: Mapping, world: World, extension
     return { entry, childOf, table };
   });
   plan.fields = compileFields(plan, compiled, mapping.objects[plan.entry.to] ?? {}, world);
+  plan.required = plan.entry.needs
+    .filter((need) => lookedUp(need).length > 0)
+    .map((need) => new Compiler(world).silent(need, plan.scope));
   if (!plan.entry.file) return;
   const compiler = new Compiler(world);
   for (const ast of Object.values(plan.entry.file)) compiler.compile(ast, plan.scope, false);

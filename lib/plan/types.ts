@@ -41,6 +41,8 @@ export type PlannedRecord = {
   /** Per field (of both): the source columns whose cells are in it, as `object.column`. Shared arrays. */
   readonly from: Readonly<Record<string, readonly string[]>>;
   readonly file: PlannedFile | null;
+  /** Records that must be there although no field points to them. */
+  readonly requires?: readonly RecordRef[];
   /** Hash of object, external id, fields, later and file content; not of lineage. */
   readonly hash: string;
 };

@@ -66,6 +66,15 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
+/** `users.salesforce.json` for that CRM alone; without it `users.json`, and `records.json` for the project's own CRM: records have its shapes. */
+function seedFile(project: Project, name: "users" | "records"): string | null {
+  const own = join(project.root, "sandbox", `${name}.${project.destination}.json`);
+  if (existsSync(own)) return own;
+  const shared = join(project.root, "sandbox", `${name}.json`);
+  const fits = name === "users" || project.config.destination === project.destination;
+  return fits && existsSync(shared) ? shared : null;
+}
+
 /**
  * The running sandbox of a project, started when there is none. Its store lies below `state/`; what the CRM held before
  * comes from the project's `sandbox/` folder and is planted once. Throws `Stop` (5) when it cannot be started.
@@ -87,12 +96,12 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
     IDLE_MINUTES,
   ];
   if (project.config.sandbox.profile) args.push("--profile", project.config.sandbox.profile);
-  for (const [option, file] of [
-    ["--users", "users.json"],
-    ["--records", "records.json"],
+  for (const [option, name] of [
+    ["--users", "users"],
+    ["--records", "records"],
   ] as const) {
-    const path = join(project.root, "sandbox", file);
-    if (existsSync(path)) args.push(option, path);
+    const path = seedFile(project, name);
+    if (path !== null) args.push(option, path);
   }
   const log = openSync(join(project.state, `${project.destination}-sandbox.log`), "a");
   const child = spawn(NODE, args, { detached: true, stdio: ["ignore", "pipe", log] });

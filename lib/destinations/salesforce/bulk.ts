@@ -39,7 +39,7 @@ export async function* bulkInsert(
       yield step.value;
       continue;
     }
-    for (const { of, id, stamp } of step.value.done) yield created(of.write, id, stamp, null);
+    for (const { of, id, stamp } of step.value.done) yield created(of.write, id, stamp, null, of.without);
     for (const { of, refusal } of step.value.failed) {
       if (refusal.retry === "alone") locked.push(of);
       else if (refusal.code === "duplicate") taken.push({ one: of, refusal });

@@ -6,13 +6,13 @@ import type { Signal, Write } from "../port.ts";
 import { chunks } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { type Reply, shaped } from "./api.ts";
-import { type Context, realName, versionOf } from "./context.ts";
+import { type Context, holds, realName, versionOf } from "./context.ts";
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
 import { type Refusal, Refused, refusalOf } from "./refusal.ts";
 import { type Json, lower } from "./values.ts";
 
-export type Prepared = { readonly write: Write; readonly body: Json };
+export type Prepared = { readonly write: Write; readonly body: Json; readonly without: readonly string[] };
 /** How often a locked row is tried again, the last time alone; how often an unknown outcome is looked into. */
 const ROUNDS = 3;
 
@@ -33,9 +33,15 @@ export function* prepared(
 ): Generator<Signal, Prepared[]> {
   const ready: Prepared[] = [];
   for (const write of writes) {
-    const lowered = lower(object, write.fields, "insert", (logical) => realName(context, object.name, logical));
+    const lowered = lower(
+      object,
+      write.fields,
+      "insert",
+      (logical) => realName(context, object.name, logical),
+      context.clock.now(),
+    );
     if ("refused" in lowered) yield rejected(write, lowered.refused.code, lowered.refused.field, null);
-    else ready.push({ write, body: lowered.body });
+    else ready.push({ write, ...lowered });
   }
   return ready;
 }
@@ -112,7 +118,8 @@ async function* judged(
   for (const [at, one] of batch.entries()) {
     const result = results[at];
     if (!result) yield unknown(one.write, reply.requestId);
-    else if (result.success && result.id) yield created(one.write, result.id, reply.stamp, reply.requestId);
+    else if (result.success && result.id)
+      yield created(one.write, result.id, reply.stamp, reply.requestId, one.without);
     else {
       const refusal = refusalIn(result);
       if (refusal.retry === "alone" && !last) locked.push(one);
@@ -142,9 +149,22 @@ export async function* whoseIsIt(
   for (const { one, refusal } of taken) {
     const record = stored.get(one.write.external);
     yield record
-      ? created(one.write, String(record["Id"]), versionOf(record), requestId)
+      ? storedFate(context, object, one.write, record, requestId)
       : refusedRow(context, object, one.write, refusal, requestId);
   }
+}
+
+/** Fate of an insert whose record is there: a creation date that was left out is told by what stands in its place. */
+export function storedFate(
+  context: Context,
+  object: ObjectMeta,
+  write: Write,
+  record: Json,
+  requestId: string | null,
+): FateSignal {
+  const { CreatedDate } = write.fields;
+  const asSent = CreatedDate === undefined || holds(context, object, record, { CreatedDate });
+  return created(write, String(record["Id"]), versionOf(record), requestId, asSent ? [] : ["CreatedDate"]);
 }
 
 /** Fates of what is there already; returns what is not. */
@@ -163,7 +183,7 @@ async function* settled(
   );
   for (const { write } of batch) {
     const record = stored.get(write.external);
-    if (record) yield created(write, String(record["Id"]), versionOf(record), requestId);
+    if (record) yield storedFate(context, object, write, record, requestId);
   }
   return batch.filter(({ write }) => !stored.has(write.external));
 }

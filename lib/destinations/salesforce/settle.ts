@@ -1,7 +1,8 @@
 /** After a crash: what became of a unit's writes, by reading alone. */
-import { created, type FateSignal, fate } from "../fates.ts";
+import { type FateSignal, fate } from "../fates.ts";
 import type { Unit } from "../port.ts";
 import { type Context, holds, objectOf, versionOf } from "./context.ts";
+import { storedFate } from "./insert.ts";
 import { storedOf } from "./read.ts";
 import { removed } from "./remove.ts";
 import { currentOf } from "./update.ts";
@@ -13,7 +14,7 @@ export async function* settle(context: Context, unit: Unit): AsyncGenerator<Fate
     const stored = await storedOf(context, object, unit.writes);
     for (const write of unit.writes) {
       const record = stored.get(write.external);
-      if (record) yield created(write, String(record["Id"]), versionOf(record), null);
+      if (record) yield storedFate(context, object, write, record, null);
     }
     return;
   }

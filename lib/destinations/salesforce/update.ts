@@ -61,7 +61,13 @@ export async function* readyToUpdate(
       yield fate(write, { kind: later ? "updated" : "unchanged", id, version }, null);
     else if (later) yield edited(write, "edited_in_crm");
     else {
-      const lowered = lower(object, write.fields, "update", (logical) => realName(context, object.name, logical));
+      const lowered = lower(
+        object,
+        write.fields,
+        "update",
+        (logical) => realName(context, object.name, logical),
+        context.clock.now(),
+      );
       if ("refused" in lowered) yield rejected(write, lowered.refused.code, lowered.refused.field, null);
       else if (Object.keys(lowered.body).length === 0) yield fate(write, { kind: "unchanged", id, version }, null);
       else ready.push({ write, id, body: lowered.body });

@@ -8,7 +8,8 @@ import type { Refusal } from "./refusal.ts";
 export type Json = Readonly<Record<string, unknown>>;
 export const isJson = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-export type Lowered = { readonly body: Json } | { readonly refused: Refusal };
+/** `without`: logical fields that Salesforce would not take, so that the record can go without them. */
+export type Lowered = { readonly body: Json; readonly without: readonly string[] } | { readonly refused: Refusal };
 
 class Unfit extends Error {
   readonly code: string;
@@ -21,20 +22,26 @@ const refused = (code: string, field: string): Lowered => ({ refused: { code, fi
 
 /**
  * The body of an insert (blanks left out; a creation date only where the org takes one) or of an update (blanks clear).
- * `real` gives a field's name in the org. A refusal names the plan's field.
+ * `real` gives a field's name in the org, `now` is the server's time in ms. A refusal names the plan's field.
  */
 export function lower(
   object: ObjectMeta,
   fields: Fields,
   verb: Extract<Verb, "insert" | "update">,
   real: (logical: string) => string,
+  now: number,
 ): Lowered {
   const body: Record<string, unknown> = {};
+  const without: string[] = [];
   for (const [logical, value] of Object.entries(fields)) {
     const field = object.fields.get(real(logical));
     if (!field) return refused("unknown_field", logical);
     if (value === null && verb === "insert") continue;
     if (field.name === "CreatedDate" && (verb === "update" || !field.createable)) continue;
+    if (field.name === "CreatedDate" && isAhead(value, now)) {
+      without.push(logical);
+      continue;
+    }
     if (!(verb === "insert" ? field.createable : field.updateable)) return refused("not_writable", logical);
     try {
       body[field.name] = lowerValue(field, value);
@@ -43,8 +50,10 @@ export function lower(
       throw error;
     }
   }
-  return { body };
+  return { body, without };
 }
+/** Salesforce takes no creation date in the future (§6.6). */
+const isAhead = (value: Value, now: number): boolean => Date.parse(String(value)) > now;
 
 function lowerValue(field: FieldMeta, value: Value): unknown {
   if (value === null) return field.type === "boolean" ? false : null;
