@@ -111,6 +111,16 @@ export function assertSession(org: Org, token: string): void {
   org.store.set(`session ${token}`, { ...session, last: now, calls: session.calls + 1 });
 }
 
+/** As assertSession, told instead of thrown. */
+export function isSession(org: Org, token: string): boolean {
+  try {
+    assertSession(org, token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The token of a call: a Bearer header. */
 export const tokenOf = (headers: Headers): string =>
   /^(?:Bearer|OAuth)\s+(\S+)/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";

@@ -73,7 +73,7 @@ const shown = (iso: string): string => iso.replace(/Z$/, "+0000");
 
 /** What a job tells of itself; `whole` adds what only `GET` of one job shows. */
 export function jobInfo(org: Org, job: Job, whole: boolean): JsonObject {
-  const ran = job.startedAt === 0 ? 0 : job.processed;
+  const ran = Math.ceil(job.processed / 200) * org.switches.jobChunkMs;
   return {
     id: job.id,
     operation: job.operation,

@@ -51,8 +51,32 @@ export function describeOf(org: Org, entity: Entity, version: string): JsonObjec
         restrictedDelete: field.onDelete === "restrict",
         deprecatedAndHidden: false,
       })),
-    recordTypeInfos: [{ active: true, available: true, defaultRecordTypeMapping: true, master: true, name: "Master" }],
+    recordTypeInfos: recordTypesOf(org, entity),
   };
+}
+
+/** The master record type, and those that were planted for the object. */
+function recordTypesOf(org: Org, { name }: Entity): JsonObject[] {
+  const own = [...org.store.eachRecord("RecordType")].filter(({ fields }) => fields["SobjectType"] === name);
+  const info = { active: true, available: true };
+  return [
+    ...own.map(({ id, fields }) => ({
+      ...info,
+      recordTypeId: id,
+      name: fields["Name"],
+      developerName: fields["DeveloperName"],
+      defaultRecordTypeMapping: id === own[0]?.id,
+      master: false,
+    })),
+    {
+      ...info,
+      recordTypeId: "012000000000000AAA",
+      name: "Master",
+      developerName: "Master",
+      defaultRecordTypeMapping: own.length === 0,
+      master: true,
+    },
+  ];
 }
 
 const XSD: Readonly<Record<string, string>> = {

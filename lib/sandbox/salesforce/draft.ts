@@ -1,7 +1,7 @@
 import type { JsonObject } from "../shared/crm.ts";
 import type { Field } from "./fields.ts";
 import { liveByValue, type Org } from "./org.ts";
-import { noSuchParent, unknownColumn, wrongJsonType } from "./refusals.ts";
+import { noSuchParent, severalFound, unknownColumn, wrongJsonType } from "./refusals.ts";
 import type { Entity } from "./schema.ts";
 import { type Came, readValue } from "./values.ts";
 
@@ -26,10 +26,14 @@ export function columnOf(org: Org, entity: Entity, name: string): Column | null 
 
 function parentColumn(org: Org, entity: Entity, relation: string, key: string, type: string | null): Column | null {
   const field = relationField(entity, relation);
-  const target = field && org.schema().seen(type ?? field.refersTo[0] ?? "");
-  const keyField = target?.byName.get(key.toLowerCase());
-  if (!field || !target || !keyField) return null;
-  return keyField.externalId || keyField.idLookup ? { field, parent: { target, key: keyField } } : null;
+  if (!field) return null;
+  for (const name of type === null ? field.refersTo : [type]) {
+    const target = field.refersTo.includes(name) ? org.schema().seen(name) : undefined;
+    const keyField = target?.byName.get(key.toLowerCase());
+    if (target && keyField && (keyField.externalId || keyField.idLookup))
+      return { field, parent: { target, key: keyField } };
+  }
+  return null;
 }
 
 /** The reference whose relationship has that name: `Account`, `Course__r`. */
@@ -76,8 +80,13 @@ export function resolveParents(org: Org, { values, parents }: Draft): Map<Field,
   if (parents.length === 0) return values;
   const all = new Map(values);
   for (const { field, target, key, value } of parents) {
-    const [found] = key.type === "id" ? [] : liveByValue(org, target, key, [value]);
+    const [found, ...others] = key.type === "id" ? [] : liveByValue(org, target, key, [value]);
     if (!found) throw noSuchParent(value, key.name, target.name);
+    if (others.length > 0)
+      throw severalFound(
+        [found, ...others].map(({ id }) => id),
+        key.name,
+      );
     all.set(field, found.id);
   }
   return all;

@@ -68,6 +68,12 @@ export const parentDeleted = (fields: readonly string[]): Refusal =>
 export const isDeleted = (): Refusal => new Refusal("ENTITY_IS_DELETED", "entity is deleted", { status: 404 });
 export const noSuchParent = (value: string, field: string, object: string): Refusal =>
   new Refusal("INVALID_FIELD", `Foreign key external ID: ${value} not found for field ${field} in entity ${object}`);
+/** A key that is not unique matches several records; a single upsert answers 300 instead (sheet 6.1). */
+export const severalFound = (ids: readonly string[], field: string): Refusal =>
+  new Refusal("DUPLICATE_EXTERNAL_ID", `more than one record found for external id field: [${ids.join(", ")}]`, {
+    status: 300,
+    fields: [field],
+  });
 export const readOnly = (fields: readonly string[]): Refusal =>
   new Refusal(
     "INVALID_FIELD_FOR_INSERT_UPDATE",

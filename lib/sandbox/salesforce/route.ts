@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse } from "../shared/crm.ts";
-import { answerToken, assertSession, tokenOf } from "./auth.ts";
+import { answerToken, assertSession, isSession, tokenOf } from "./auth.ts";
 import { answerJobs } from "./bulk.ts";
 import { answerCollections } from "./collections.ts";
 import { answerDeploys } from "./deploy.ts";
@@ -74,7 +74,8 @@ function addressLength({ url, headers }: ApiRequest): number {
 function oauth(org: Org, request: ApiRequest, what: string | undefined): ApiResponse {
   if (what === "token" && request.method === "POST") return answerToken(org, request);
   if (what === "revoke") return json(200, null);
-  if (what === "userinfo") return json(200, { user_id: org.userId, organization_id: org.orgId });
+  if (what === "userinfo" && isSession(org, tokenOf(request.headers)))
+    return json(200, { user_id: org.userId, organization_id: org.orgId });
   return refusalAnswer(notFound());
 }
 

@@ -24,7 +24,11 @@ export type Schema = {
 };
 
 /** What the assigned permission sets allow. */
-type Granted = { objects: Set<string>; read: Set<string>; edit: Set<string> };
+type Granted = {
+  objects: Map<string, { create: boolean; edit: boolean; remove: boolean }>;
+  read: Set<string>;
+  edit: Set<string>;
+};
 
 const STANDARD: readonly ObjectType[] = [...PEOPLE, ...WORK, ...SETUP];
 /** Fields of the pseudo-object Activity are fields of both (sheet 0). */
@@ -57,7 +61,14 @@ export function readSchema(store: Store, switches: Switches, userId: string): Sc
     const all = [...own, ...(custom.get(object.name) ?? [])];
     const seen = all.flatMap((field) => seenField(object, field, granted));
     const fields = { byName: byLowerName(seen), all: byLowerName(all), fields: seen };
-    return { ...object, ...fields, visible: !object.custom || granted.objects.has(object.name) };
+    if (!object.custom) return { ...object, ...fields, visible: true };
+    const may = granted.objects.get(object.name);
+    const rights = {
+      createable: may?.create ?? false,
+      updateable: may?.edit ?? false,
+      deletable: may?.remove ?? false,
+    };
+    return { ...object, ...fields, ...rights, visible: may !== undefined };
   });
   const byName = new Map(entities.map((entity) => [entity.name.toLowerCase(), entity]));
   const referrers = new Map<string, { child: Entity; field: Field }[]>();
@@ -125,10 +136,17 @@ function grantsOf(store: Store, userId: string): Granted {
       .filter(({ fields }) => fields["AssigneeId"] === userId)
       .map(({ fields }) => fields["PermissionSetId"]),
   );
-  const granted: Granted = { objects: new Set(), read: new Set(), edit: new Set() };
+  const granted: Granted = { objects: new Map(), read: new Set(), edit: new Set() };
   for (const { fields } of live("ObjectPermissions"))
-    if (sets.has(fields["ParentId"]) && fields["PermissionsRead"] === true)
-      granted.objects.add(String(fields["SobjectType"]));
+    if (sets.has(fields["ParentId"]) && fields["PermissionsRead"] === true) {
+      const name = String(fields["SobjectType"]);
+      const held = granted.objects.get(name);
+      granted.objects.set(name, {
+        create: fields["PermissionsCreate"] === true || held?.create === true,
+        edit: fields["PermissionsEdit"] === true || held?.edit === true,
+        remove: fields["PermissionsDelete"] === true || held?.remove === true,
+      });
+    }
   for (const { fields } of live("FieldPermissions")) {
     if (!sets.has(fields["ParentId"])) continue;
     if (fields["PermissionsRead"] === true) granted.read.add(String(fields["Field"]));

@@ -12,9 +12,11 @@ import {
   inactiveOwner,
   integrity,
   locked,
+  noAccess,
   parentDeleted,
   readOnly,
   requiredMissing,
+  severalFound,
   storageFull,
   wrongIdType,
 } from "./refusals.ts";
@@ -34,7 +36,7 @@ const TAKES_INACTIVE_OWNER = new Set(["Account", "Opportunity"]);
 /** Makes a record and gives its id. Throws the Refusal of the first rule that it breaks (order: sheet 11). */
 export function insertDraft(org: Org, draft: Draft, how: How): string {
   const { entity } = draft;
-  if (!entity.createable) throw cannotWrite(entity.name);
+  if (!entity.createable) throw mayNot(entity);
   const given = resolveParents(org, draft);
   assertMay(given, "createable");
   const fields: JsonObject = {};
@@ -91,7 +93,7 @@ function store(
 export function updateDraft(org: Org, draft: Draft, id: string, how: How): string {
   const { entity } = draft;
   const record = recordToChange(org, entity, id);
-  if (!entity.updateable) throw cannotWrite(entity.name);
+  if (!entity.updateable) throw mayNot(entity);
   const given = resolveParents(org, draft);
   assertMay(given, "updateable");
   const before = record.fields;
@@ -131,10 +133,9 @@ export function upsertDraft(
   if (key.type === "id") return { id: updateDraft(org, draft, String(value), how), created: false };
   const found = liveByValue(org, entity, key, [String(value)]);
   if (found.length > 1)
-    throw new Refusal(
-      "DUPLICATE_EXTERNAL_ID",
-      `more than one record found for external id field: [${found.map(({ id }) => id).join(", ")}]`,
-      { status: 300, fields: [key.name], extra: {} },
+    throw severalFound(
+      found.map(({ id }) => id),
+      key.name,
     );
   const [one] = found;
   if (one) return { id: updateDraft(org, draft, one.id, how), created: false };
@@ -151,6 +152,9 @@ export function recordToChange(org: Org, entity: Entity, id: string): StoredReco
   if (found.record.deletedAt !== null) throw new Refusal("ENTITY_IS_DELETED", "entity is deleted", { status: 404 });
   return found.record;
 }
+
+/** Custom objects may be written with permission, some standard ones never. */
+const mayNot = ({ custom, name }: Entity): Refusal => (custom ? noAccess() : cannotWrite(name));
 
 function assertMay(given: ReadonlyMap<Field, unknown>, right: "createable" | "updateable"): void {
   const refused = [...given.keys()].filter((field) => !field[right]).map(({ name }) => name);

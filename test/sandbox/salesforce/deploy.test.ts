@@ -268,3 +268,20 @@ test("a field made by the Tooling API is unseen as well", async () => {
   await crm.api("PATCH", `/sobjects/FieldPermissions/${permission}`, { PermissionsEdit: true });
   expect(await fieldOf("Contact", "Engagement_Score__c")).toMatchObject({ createable: true, updateable: true });
 });
+
+test("an object that may only be read is shown so, and refuses", async () => {
+  const files = { ...PACKAGE };
+  files["permissionsets/Actimo_Migration.permissionset"] = PACKAGE[
+    "permissionsets/Actimo_Migration.permissionset"
+  ]!.replace(/<allow(Create|Delete|Edit)>true/g, "<allow$1>false");
+  await crm.deploy(files);
+  await assign();
+  expect((await crm.api("GET", "/sobjects/Course__c/describe")).body).toMatchObject({
+    createable: false,
+    updateable: false,
+    deletable: false,
+  });
+  expect(await crm.refusal("POST", "/sobjects/Course__c", { Name: "A" })).toMatch(
+    /^403 INSUFFICIENT_ACCESS_OR_READONLY/,
+  );
+});

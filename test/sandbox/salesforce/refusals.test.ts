@@ -1,3 +1,4 @@
+import { createSign, generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Client, crmClient, sandboxOf } from "./support.ts";
 
@@ -280,4 +281,43 @@ describe("sessions", () => {
     });
     expect((await refresh(first.body.refresh_token)).status).toBe(200);
   });
+});
+
+test("a signed assertion: the key, the user, the audience and the time must fit", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  crm = await sandboxOf();
+  await crm.admin("POST", "/limits", { jwtPublicKey: publicKey.export({ type: "spki", format: "pem" }) });
+  const now = Date.parse((await crm.admin("GET", "/time")).time) / 1000;
+  const good = {
+    iss: "sandbox-consumer-key",
+    sub: "integration@sandbox.example",
+    aud: "https://login.salesforce.com",
+    exp: now + 120,
+  };
+  const ask = async (claims: object, key = privateKey) => {
+    const text = [{ alg: "RS256" }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".");
+    const signature = createSign("RSA-SHA256").update(text).sign(key, "base64url");
+    const body = new URLSearchParams({
+      grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+      assertion: `${text}.${signature}`,
+    });
+    return crm.api("POST", "/services/oauth2/token", String(body), {
+      "content-type": "application/x-www-form-urlencoded",
+    });
+  };
+  const answer = await ask(good);
+  expect([answer.status, answer.body.refresh_token]).toEqual([200, undefined]);
+  expect((await crmClient(crm.url, answer.body.access_token).api("GET", "/limits")).status).toBe(200);
+  for (const wrong of [
+    { iss: "x" },
+    { sub: "x" },
+    { aud: "https://elsewhere.example" },
+    { exp: now - 1 },
+    { exp: now + 3600 },
+  ])
+    expect((await ask({ ...good, ...wrong })).body.error).toBe("invalid_grant");
+  expect((await ask(good, other)).body.error).toBe("invalid_grant");
 });
