@@ -105,8 +105,8 @@ export class PdfPages {
   table({ columns, rows }: ChartTable, most = 400): void {
     const shown = rows.slice(0, most);
     const cells = shown.map((row) => columns.map((name, i) => clean(formatCell(name, row[i] ?? null))));
-    const widths = this.#columnWidths(columns, cells);
     const numeric = columns.map((_, i) => shown.some((row) => typeof row[i] === "number"));
+    const widths = this.#columnWidths(columns, cells, numeric);
     this.#tableRow(columns, widths, numeric, "bold");
     for (const row of cells) {
       if (this.#tableRowHeight(row, widths, "regular") > this.#left()) {
@@ -162,12 +162,17 @@ export class PdfPages {
   }
 
   /** By need: the widest cell, no column under 34 points, the wide ones sharing what is left. */
-  #columnWidths(columns: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  #columnWidths(
+    columns: readonly string[],
+    rows: readonly (readonly string[])[],
+    numeric: readonly boolean[],
+  ): number[] {
     const wish = columns.map((name, i) => {
       this.#at("bold", 8, INK);
       let widest = this.#doc.widthOfString(name);
       this.#at("regular", 8, INK);
-      for (const row of rows.slice(0, 100)) widest = Math.max(widest, this.#doc.widthOfString(row[i] ?? ""));
+      for (const row of rows.slice(0, 100))
+        widest = Math.max(widest, this.#doc.widthOfString(row[i] ?? "", figures(numeric[i])));
       return Math.max(34, widest + 10);
     });
     const total = wish.reduce((sum, w) => sum + w, 0);
@@ -202,8 +207,7 @@ export class PdfPages {
         height: cut - 2,
         ellipsis: true,
         align: numeric[i] ? "right" : "left",
-        // Figures of one width: Inter draws the point of 37.6 so close to the 7 that it is overlooked.
-        ...(numeric[i] ? { features: ["tnum" as const] } : {}),
+        ...figures(numeric[i]),
       });
       x += width;
     }
@@ -214,10 +218,12 @@ export class PdfPages {
   }
 }
 
+/** Figures of one width: Inter draws the point of 37.6 so close to the 7 that it is overlooked. */
+const figures = (numeric: boolean | undefined): PDFKit.Mixins.TextOptions => (numeric ? { features: ["tnum"] } : {});
+
 /** Masked, without control characters; long words may break after `/`, `_`, `.`, `-` and every 16 letters (hashes). */
 const clean = (text: string) =>
   maskPersonal(text)
     .replace(/[\u0000-\u0009\u000B-\u001F]/g, " ")
-    .replace(/\S{25,}/g, (word) =>
-      word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B").replace(/[^\s\u200B]{16}(?=[^\s\u200B]{4})/gu, "$&\u200B"),
-    );
+    .replace(/\S{16,}/g, (word) => word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B"))
+    .replace(/[^\s\u200B]{25,}/g, (word) => word.replace(/[^\s\u200B]{16}(?=[^\s\u200B]{4})/gu, "$&\u200B"));

@@ -190,7 +190,7 @@ describe("the engineer's report", () => {
     expect((await report("--customer")).code).toBe(0);
     expect([html("report.html"), html("customer/report.html")]).toEqual(before);
     expect(readFileSync(join(root, "state/twenty.sqlite")).equals(ledger)).toBe(true);
-  });
+  }, 240_000);
 
   test("a red banner says what changed since; the customer's names no file", async () => {
     const extra = join(root, "exports", `tasks fra ${THORKILD.name}.csv`);
@@ -208,7 +208,7 @@ describe("the engineer's report", () => {
       rmSync(extra);
       writeFileSync(changed, text);
     }
-  });
+  }, 120_000);
 
   test("a failed check, a failed and a stale cell stand in the banner, with the rows and the code frame", async () => {
     const whole = html("workbooks.json");
@@ -250,7 +250,7 @@ describe("the engineer's report", () => {
     } finally {
       writeFileSync(out("workbooks.json"), whole);
     }
-  });
+  }, 120_000);
 });
 
 describe("one workbook's report", () => {
@@ -286,7 +286,7 @@ test("after a rollback both reports say that the CRM holds nothing of it", async
   for (const page of ["report.html", "customer/report.html"])
     expect(html(page)).toMatch(/class="banner"[\s\S]*This migration was rolled back/);
   expect(scan(out("customer"), people)).toEqual([]);
-});
+}, 240_000);
 
 test("a file of another version is named, with what to do", async () => {
   const whole = html("coverage.json");
