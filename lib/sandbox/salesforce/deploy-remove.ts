@@ -1,5 +1,5 @@
+import { isIndexed, lookupPath } from "./keys.ts";
 import type { Org } from "./org.ts";
-import { isIndexed, lookupPath } from "./org.ts";
 
 /** Takes a custom field away with its values and permissions; what is wrong, or null (sheet 9). */
 export function dropField(org: Org, name: string): string | null {

@@ -2,6 +2,7 @@ import type { Store, StoredRecord } from "../shared/store.ts";
 import { type Counters, openCounters } from "./counters.ts";
 import type { Field } from "./fields.ts";
 import { longId, makeId } from "./ids.ts";
+import { isIndexed, lookupPath, lookupValue } from "./keys.ts";
 import { type Entity, readSchema, type Schema } from "./schema.ts";
 import { type Switches, switchesOf } from "./switches.ts";
 
@@ -58,17 +59,6 @@ export function openOrg(store: Store, edition: string | null): Org {
   return org;
 }
 
-/** Under which name a record holds the value that equality is looked up by. */
-export const lookupPath = (field: Field): string =>
-  field.unique && !field.caseSensitive && field.type !== "reference" ? `_ci_${field.name}` : field.name;
-
-/** Whether equality with this field can be looked up instead of searched for. */
-export const isIndexed = (field: Field): boolean =>
-  field.unique ||
-  field.externalId ||
-  (field.type === "reference" && field.onDelete !== "none") ||
-  (field.idLookup && field.type !== "id");
-
 function indexFields(store: Store, entity: Entity): void {
   for (const field of entity.all.values()) if (isIndexed(field)) store.indexPath(entity.name, lookupPath(field));
   if (entity.name === "CampaignMember") store.indexPath(entity.name, "_pair");
@@ -81,12 +71,9 @@ export function liveByValue(org: Org, entity: Entity, field: Field, values: read
 
 /** As `liveByValue`, deleted ones too. */
 export function anyByValue(org: Org, entity: Entity, field: Field, values: readonly string[]): StoredRecord[] {
-  const path = lookupPath(field);
-  return org.store.recordsByValue(entity.name, path, path === field.name ? values : values.map(folded));
+  const wanted = values.map((value) => lookupValue(field, value));
+  return org.store.recordsByValue(entity.name, lookupPath(field), wanted);
 }
-
-/** Equality in a field that does not tell capitals apart. */
-export const folded = (value: string): string => value.toLowerCase();
 
 /** The record behind an id of 15 or 18 characters, deleted ones too. */
 export function recordOf(org: Org, id: string): { entity: Entity; record: StoredRecord } | null {

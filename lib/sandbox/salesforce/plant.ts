@@ -4,6 +4,7 @@ import type { SeedField, SeedRecord, SeedUser } from "../shared/seed.ts";
 import { customField, defineField, definitionProblem, fieldDefinition } from "./custom-fields.ts";
 import { createFile } from "./files.ts";
 import { longId, makeId } from "./ids.ts";
+import { keepLookups } from "./keys.ts";
 import { API_USER_ID, ORG_ID, type Org } from "./org.ts";
 import { Refusal } from "./refusal.ts";
 import { deleteRecord } from "./remove.ts";
@@ -197,6 +198,7 @@ export function poke(org: Org, object: string, id: string, name: string, value: 
   else if (field.name === "CreatedDate") changed.createdAt = String(value);
   else if (value === null) delete changed.fields[field.name];
   else changed.fields[field.name] = value;
+  keepLookups(changed.fields, entity.folded);
   org.store.replaceRecord(entity.name, changed);
   if (entity.name.endsWith("Rule") || entity.name.includes("Permission")) org.schemaChanged();
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../shared/crm.ts";
 import type { StoredRecord } from "../shared/store.ts";
-import { anyByValue, isIndexed, liveByValue, type Org, recordOf, stamp } from "./org.ts";
+import { isIndexed } from "./keys.ts";
+import { anyByValue, liveByValue, type Org, recordOf, stamp } from "./org.ts";
 import { Refusal } from "./refusal.ts";
 import { badReference, deleteFailed, duplicateValue, isDeleted, noAccess } from "./refusals.ts";
 import type { Entity } from "./schema.ts";

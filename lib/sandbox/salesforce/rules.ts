@@ -1,7 +1,8 @@
 import type { JsonObject } from "../shared/crm.ts";
 import type { StoredRecord } from "../shared/store.ts";
 import { compileFormula, type Facts } from "./formula.ts";
-import { anyByValue, isIndexed, type Org } from "./org.ts";
+import { isIndexed } from "./keys.ts";
+import { anyByValue, type Org } from "./org.ts";
 import { duplicatesDetected, validationFailed } from "./refusals.ts";
 import type { Entity, Schema } from "./schema.ts";
 

@@ -1,5 +1,6 @@
 import type { Store } from "../shared/store.ts";
 import { type Field, type ObjectType, systemFields, text } from "./fields.ts";
+import { foldedFields } from "./keys.ts";
 import { PEOPLE } from "./standard-people.ts";
 import { SETUP } from "./standard-setup.ts";
 import { WORK } from "./standard-work.ts";
@@ -10,6 +11,8 @@ export type Entity = ObjectType & {
   readonly visible: boolean;
   readonly byName: ReadonlyMap<string, Field>;
   readonly all: ReadonlyMap<string, Field>;
+  /** Fields that are looked up by a second copy of their value. */
+  readonly folded: readonly Field[];
 };
 
 export type Schema = {
@@ -60,7 +63,7 @@ export function readSchema(store: Store, switches: Switches, userId: string): Sc
       });
     const all = [...own, ...(custom.get(object.name) ?? [])];
     const seen = all.flatMap((field) => seenField(object, field, granted));
-    const fields = { byName: byLowerName(seen), all: byLowerName(all), fields: seen };
+    const fields = { byName: byLowerName(seen), all: byLowerName(all), fields: seen, folded: foldedFields(all) };
     if (!object.custom) return { ...object, ...fields, visible: true };
     const may = granted.objects.get(object.name);
     const rights = {

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../shared/crm.ts";
 import type { StoredRecord } from "../shared/store.ts";
 import { longId } from "./ids.ts";
-import { anyByValue, isIndexed, type Org } from "./org.ts";
+import { isIndexed } from "./keys.ts";
+import { anyByValue, type Org } from "./org.ts";
 import { Refusal } from "./refusal.ts";
 import { malformedQuery, unsupportedType } from "./refusals.ts";
 import type { Entity } from "./schema.ts";
@@ -121,17 +122,7 @@ function lookedUp(org: Org, entity: Entity, where: Condition | null): StoredReco
           texts.map((id) => longId(id) ?? id),
         ),
       );
-    // Only where letters count, or are stored small, does the index find what the comparison would.
-    if (field.caseSensitive || field.unique) return sorted(anyByValue(org, entity, field, texts));
-    if (field.type === "email" && org.switches.lowercasesEmail)
-      return sorted(
-        anyByValue(
-          org,
-          entity,
-          field,
-          texts.map((text) => text.toLowerCase()),
-        ),
-      );
+    return sorted(anyByValue(org, entity, field, texts));
   }
   return null;
 }

@@ -2,7 +2,8 @@ import type { JsonObject } from "../shared/crm.ts";
 import type { StoredRecord } from "../shared/store.ts";
 import { type Draft, resolveParents } from "./draft.ts";
 import type { Field } from "./fields.ts";
-import { folded, liveByValue, lookupPath, type Org, recordOf, stamp } from "./org.ts";
+import { keepLookups } from "./keys.ts";
+import { liveByValue, type Org, recordOf, stamp } from "./org.ts";
 import { autoNumber } from "./read.ts";
 import { Refusal } from "./refusal.ts";
 import {
@@ -79,7 +80,7 @@ function store(
   id = org.newId(entity.prefix),
 ): StoredRecord {
   const now = stamp(org);
-  for (const field of entity.all.values()) if (field.unique) shadow(fields, field);
+  keepLookups(fields, entity.folded);
   const record = { id, fields, createdAt: now, updatedAt: now, ...times, deletedAt: null, madeAt: now };
   org.store.insertRecord(entity.name, record);
   org.counters.add("kilobytes", entity.kilobytes);
@@ -108,7 +109,7 @@ export function updateDraft(org: Org, draft: Draft, id: string, how: How): strin
   assertNoDuplicates(org, entity, fields, record.id, how);
   assertUnique(org, entity, given, record.id);
   assertUnlocked(org, fields, record.id);
-  for (const field of given.keys()) if (field.unique) shadow(fields, field);
+  keepLookups(fields, entity.folded);
   org.store.replaceRecord(entity.name, { ...record, fields, updatedAt: stamp(org) });
   if (DECIDES_VIEW.has(entity.name)) org.schemaChanged();
   return record.id;
@@ -212,14 +213,6 @@ function assertUnique(org: Org, entity: Entity, given: ReadonlyMap<Field, unknow
     const twin = liveByValue(org, entity, field, [String(value)]).find(({ id }) => id !== ownId);
     if (twin) throw duplicateValue(field.name, twin.id);
   }
-}
-
-function shadow(fields: JsonObject, field: Field): void {
-  const path = lookupPath(field);
-  if (path === field.name) return;
-  const value = fields[field.name];
-  if (typeof value === "string") fields[path] = folded(value);
-  else delete fields[path];
 }
 
 /** Fault: every k-th written row meets a lock on its parent, or on itself (sheet 11). */
