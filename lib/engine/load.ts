@@ -141,13 +141,14 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     }
     ledger.commit();
 
-    await removeFixed(engine, plan, object, chosen, how.idOf);
+    await removeFixed(engine, plan, object, chosen, { export: options.export, idOf: how.idOf });
     const contexts = new Map<string, WriteContext>();
     const inserts = function* (): Generator<Write> {
       for (const record of plan.records(object)) {
         if (!chosen(record)) continue;
         const known = ledger.record(object, record.external);
-        if (known && known.state !== "rejected" && !(known.state === "removed" && !undone)) continue;
+        const again = known?.state === "removed" && !undone && known.export <= options.export;
+        if (known && known.state !== "rejected" && !again) continue;
         const { fields, dropped } = resolveFields(record, record.fields, how);
         const hash = fieldsHash(fields, record.file?.sha256 ?? null);
         if (isLinkWithoutEnd(record, dropped)) {

@@ -18,14 +18,14 @@ export async function removeFixed(
   plan: Plan,
   object: string,
   chosen: (record: PlannedRecord) => boolean,
-  idOf: Resolution["idOf"],
+  { export: exportNumber, idOf }: { readonly export: number; readonly idOf: Resolution["idOf"] },
 ): Promise<void> {
   const fixed = engine.destination.abilities[object]?.insertOnly ?? [];
   if (fixed.length === 0) return;
   const other = function* (): Generator<LedgerRecord> {
     for (const record of plan.records(object)) {
       const known = chosen(record) ? engine.ledger.record(object, record.external) : null;
-      if (known?.state !== "live" || known.origin !== "created" || known.id === null) continue;
+      if (known?.state !== "live" || known.origin !== "created" || known.export > exportNumber) continue;
       const leadsElsewhere = fixed.some((field) => {
         const value = record.fields[field];
         if (value === undefined || !isRecordRef(value)) return false;
@@ -52,7 +52,8 @@ export async function removeMoved(engine: Engine, plan: Plan, exportNumber: numb
         const now = rivals
           .map((rival) => engine.ledger.record(rival, record.external))
           .find((found) => found?.state === "live" && found.source.object === record.source.object);
-        if (now?.export === exportNumber) yield record;
+        // An older export that still knows the record may not bring it back.
+        if (now?.export === exportNumber) yield { ...record, export: exportNumber };
       }
     };
     await removeAll(engine, object, moved(), "moved");
@@ -77,6 +78,7 @@ async function removeAll(
     const contexts = new Map<string, WriteContext>();
     const writes: Write[] = [];
     for (const { record, before, version } of await untouched(engine, object, chunk, operation)) {
+      engine.ledger.note(record);
       contexts.set(record.external, {
         hash: null,
         export: record.export,

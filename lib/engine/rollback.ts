@@ -6,7 +6,7 @@ import type { Rollback } from "../outputs/shapes.ts";
 import type { Engine } from "./context.ts";
 import { drive, stopIfAsked } from "./drive.ts";
 import { fingerprint, readState, type StateLine } from "./fingerprint.ts";
-import { createdChanges } from "./schema.ts";
+import { createdChanges, rememberedNeeds } from "./schema.ts";
 import { untouched } from "./untouched.ts";
 import { readNow, sameValue } from "./update.ts";
 
@@ -103,8 +103,32 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
   return restored;
 }
 
+/**
+ * Our records of one object, those that point to others of it first: removing a manager would change the employee, who
+ * would then look edited.
+ */
+function referrersFirst(engine: Engine, object: string): Iterable<LedgerRecord> {
+  const fields = rememberedNeeds(engine.ledger).needed.flatMap((field) =>
+    field.object === object && field.type === "lookup" && field.to.includes(object) ? [field.logical] : [],
+  );
+  if (fields.length === 0) return live(engine, object, "created");
+  const records = [...live(engine, object, "created")];
+  const parents = new Map(records.map((record) => [record.id, fields.map((field) => record.sent[field])]));
+  const levels = new Map<unknown, number>();
+  const levelOf = (id: unknown): number => {
+    const known = levels.get(id);
+    if (known !== undefined) return known;
+    levels.set(id, 0);
+    const above = (parents.get(String(id)) ?? []).filter((parent) => parent !== undefined && parent !== null);
+    const level = above.reduce<number>((most, parent) => Math.max(most, levelOf(parent) + 1), 0);
+    levels.set(id, level);
+    return level;
+  };
+  return records.sort((a, b) => levelOf(b.id) - levelOf(a.id));
+}
+
 async function removeCreated(engine: Engine, object: string): Promise<void> {
-  await inChunks(live(engine, object, "created"), async (chunk) => {
+  await inChunks(referrersFirst(engine, object), async (chunk) => {
     const writes: Write[] = [];
     const contexts = new Map<string, WriteContext>();
     for (const { record, before, version } of await untouched(engine, object, chunk, "rollback")) {
