@@ -60,7 +60,7 @@ export function entryHtml(bench: Workbench, marks: Marks, one: SessionCell): str
   const { sign, word } = STATES[standing];
   const prose = cell.kind === "markdown";
   const took = standing === "fresh" && record.ms >= 1000 ? `<span class="took">${duration(record.ms)}</span>` : "";
-  return `<li id="entry-${id}" data-id="${id}" class="${prose ? "prose" : `is-${standing}`}"><a href="#cell-${id}"><span class="sign" aria-hidden="true">${prose ? "" : sign}</span><span class="name">${escapeHtml(titleOf(one))}</span>${prose ? "" : `<span class="unseen">, ${word}${marks.runs(one) > 1 ? `, run ${marks.runs(one)} times` : ""}</span>`}${took}</a></li>`;
+  return `<li id="entry-${id}" data-id="${id}" class="${prose ? "prose" : `is-${standing}`}"><a href="#cell-${id}"><span class="sign" aria-hidden="true">${prose ? "" : sign}</span><span class="name" title="${escapeHtml(titleOf(one))}">${escapeHtml(titleOf(one))}</span>${prose ? "" : `<span class="unseen">, ${word}${marks.runs(one) > 1 ? `, run ${marks.runs(one)} times` : ""}</span>`}${took}</a></li>`;
 }
 
 function countStates(bench: Workbench): Map<State, number> {

@@ -285,6 +285,7 @@ inBrowser(
     await page.waitForURL(/approved=mapping/);
     expect((await account.state()).changes).toBe(before);
     await page.click(".bar .name a");
+    await page.waitForSelector('body[data-line="open"]');
     await soon(() => text(page, "#notice")).toContain("The gate mapping was approved");
     await page.click("#cell-2 .run");
     await soon(async () => (await states(page))[1]).toBe("asking");
@@ -315,6 +316,7 @@ inBrowser("duplicates are decided beside the workbook: the sheet is written, and
   await page.waitForURL((url) => url.href !== first);
   expect(readFileSync(join(root, "decisions/duplicates.csv"), "utf8")).toMatch(/merge/);
   await page.click(".bar .name a");
+  await page.waitForSelector('body[data-line="open"]');
   await soon(async () => (await states(page))[3]).toBe("stale");
   expect(await text(page, "#notice")).toContain("changed: run what is stale");
 });

@@ -1,4 +1,6 @@
 /** Keeps the cells of the page as the server has them: fetches those that changed and puts in only what is new. */
+import { arrange, parse } from "./arrange.ts";
+import { startClock } from "./clock.ts";
 import { announce } from "./say.ts";
 import { watchTables } from "./tables.ts";
 
@@ -74,29 +76,19 @@ export async function reorder(): Promise<void> {
   const answer = await fetch("/order").catch(() => undefined);
   if (!answer?.ok) return;
   const order = (await answer.json()) as Order;
-  const ids = new Set(order.cells.map(({ id }) => id));
-  for (const cell of cells()) {
-    if (ids.has(idOf(cell))) continue;
-    document.getElementById(`entry-${idOf(cell)}`)?.remove();
-    cell.remove();
-  }
   const changed = order.cells.filter(({ id, mark }) => cellOf(id)?.dataset["mark"] !== mark).map(({ id }) => id);
-  for (const { id } of order.cells)
-    if (!cellOf(id)) {
-      const cell = document.createElement("article");
-      cell.id = `cell-${id}`;
-      main().append(cell);
-      const entry = document.createElement("li");
-      entry.id = `entry-${id}`;
-      element("outline").append(entry);
-    }
-  place(
+  const have = (tag: string, name: string): Element => {
+    const made = document.getElementById(name) ?? document.createElement(tag);
+    made.id = name;
+    return made;
+  };
+  arrange(
     main(),
-    order.cells.map(({ id }) => `cell-${id}`),
+    order.cells.map(({ id }) => have("article", `cell-${id}`)),
   );
-  place(
+  arrange(
     element("outline"),
-    order.cells.map(({ id }) => `entry-${id}`),
+    order.cells.map(({ id }) => have("li", `entry-${id}`)),
   );
   await refresh(changed);
 }
@@ -105,17 +97,6 @@ export async function reorder(): Promise<void> {
 export function showAll(id: number): void {
   whole.add(id);
   void refresh([id]);
-}
-
-/** Brings children into an order, moving only those that stand wrongly: a moved one loses its scroll position. */
-function place(parent: HTMLElement, ids: readonly string[]): void {
-  let at = parent.firstElementChild;
-  for (const id of ids) {
-    const child = document.getElementById(id);
-    if (!child) continue;
-    if (child === at) at = at.nextElementSibling;
-    else parent.insertBefore(child, at);
-  }
 }
 
 function apply(answer: Answer): void {
@@ -171,7 +152,7 @@ function update(old: HTMLElement, made: HTMLElement): void {
       const at = was.indexOf(htmlOf(part));
       return (at >= 0 && kept[at]) || part;
     });
-    old.replaceChildren(...next);
+    arrange(old, next);
     if (focused && !old.contains(focused)) again(old, focused).focus();
   }
   sent.set(old, now);
@@ -208,7 +189,10 @@ function updateOutputs(old: HTMLElement, made: HTMLElement, running: boolean): v
   }
   const kept = new Map([...to.children].map((child) => [child.getAttribute("data-key"), child]));
   to.classList.remove("before");
-  to.replaceChildren(...[...from.children].map((child) => kept.get(child.getAttribute("data-key")) ?? child));
+  arrange(
+    to,
+    [...from.children].map((child) => kept.get(child.getAttribute("data-key")) ?? child),
+  );
   watchTables(to);
 }
 
@@ -216,47 +200,3 @@ const partsOf = (cell: Element): Element[] => [...cell.children].filter((part) =
 const htmlOf = (part: Element): string => part.outerHTML;
 const outputsOf = (cell: HTMLElement | null): HTMLElement | null =>
   cell?.querySelector<HTMLElement>(":scope > .outputs") ?? null;
-
-function parse(html: string): HTMLElement | null {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content.firstElementChild as HTMLElement | null;
-}
-
-const clocks = new Map<HTMLElement, number>();
-let ticking: number | undefined;
-
-/** Counts the time of a cell that runs. */
-function startClock(cell: HTMLElement): void {
-  const elapsed = cell.dataset["elapsed"];
-  if (elapsed === undefined) clocks.delete(cell);
-  else clocks.set(cell, performance.now() - Number(elapsed));
-  if (clocks.size > 0) ticking ??= window.setInterval(tick, 100);
-}
-
-function tick(): void {
-  for (const [cell, since] of clocks) {
-    const at = cell.querySelector(".elapsed");
-    const seconds = (performance.now() - since) / 1000;
-    if (!cell.isConnected) clocks.delete(cell);
-    else if (at) at.textContent = seconds < 60 ? `${seconds.toFixed(1)} s` : minutes(seconds);
-  }
-  if (clocks.size > 0) return;
-  clearInterval(ticking);
-  ticking = undefined;
-}
-
-const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
-
-/** How far a running cell says it is. */
-export function showProgress(id: number, progress: { text: string; done?: number; total?: number }): void {
-  const part = cellOf(id)?.querySelector(":scope > .progress");
-  const bar = part?.querySelector("progress");
-  const text = part?.querySelector("span");
-  if (!bar || !text) return;
-  text.textContent = progress.text;
-  if (progress.total) {
-    bar.max = progress.total;
-    bar.value = progress.done ?? 0;
-  } else bar.removeAttribute("value");
-}

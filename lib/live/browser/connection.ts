@@ -1,5 +1,6 @@
 /** The line to the server: what changed comes over it, and what became of the server is told when it breaks. */
-import { element, refresh, reorder, showProgress } from "./cells.ts";
+import { cellOf, element, refresh, reorder } from "./cells.ts";
+import { type Progress, showProgress } from "./clock.ts";
 import { showProject } from "./names.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -28,9 +29,7 @@ export function connect(): void {
   hear("order", () => void reorder());
   hear("notice", () => void refresh([]));
   hear("project", () => showProject());
-  hear<{ id: number; progress: { text: string; done?: number; total?: number } }>("progress", ({ id, progress }) =>
-    showProgress(id, progress),
-  );
+  hear<{ id: number; progress: Progress }>("progress", ({ id, progress }) => showProgress(cellOf(id), progress));
   source.addEventListener("error", () => {
     source.close();
     void again();
@@ -56,5 +55,5 @@ function lost(sentence: string): void {
   const place = element("lost");
   place.hidden = sentence === "";
   if (place.textContent !== sentence) place.textContent = sentence;
-  document.body.classList.toggle("lost", sentence !== "");
+  document.body.dataset["line"] = sentence === "" ? "open" : "lost";
 }
