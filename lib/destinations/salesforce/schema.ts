@@ -11,6 +11,7 @@ import { setupManifest } from "./manifest.ts";
 import { type FieldDefinition, isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
 import { apiName } from "./names.ts";
 import type { FieldMeta, ObjectMeta } from "./org.ts";
+import { presentFields, presentObjects, presentParts } from "./present.ts";
 import { type Deployment, packageFiles, removalFiles, valueSetOf, visibleNames, zipped } from "./setup-package.ts";
 import { query, quoted } from "./soql.ts";
 
@@ -101,20 +102,15 @@ async function findHidden(
   findings: Findings,
 ): Promise<void> {
   const unseen = [...objects].flatMap(([name, meta]) => (meta === null && isCustom(name) ? [name] : []));
-  if (unseen.length > 0) {
-    const soql = `SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName IN (${unseen.map(quoted).join(",")})`;
-    for await (const row of query(context.api, soql, false, true)) findings.hidden.add(String(row["QualifiedApiName"]));
-    for (const name of unseen) if (!findings.hidden.has(name)) findings.absent.add(name);
-  }
+  for (const name of await presentObjects(context, unseen)) findings.hidden.add(name);
+  for (const name of unseen) if (!findings.hidden.has(name)) findings.absent.add(name);
   for (const [name, meta] of objects) {
     if (findings.absent.has(name)) continue;
     const lacking = needed.filter(
       (field) => field.object === name && !field.standard && !meta?.fields.has(realName(context, name, field.logical)),
     );
     if (lacking.length === 0) continue;
-    const soql = `SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${quoted(name)}`;
-    const there = new Set<string>();
-    for await (const row of query(context.api, soql, false, true)) there.add(String(row["QualifiedApiName"]));
+    const there = await presentFields(context, name);
     for (const field of lacking) if (there.has(apiName(field.logical))) findings.hidden.add(keyOf(field));
   }
 }
@@ -142,25 +138,33 @@ const lackingOptions = (field: NeededField, there: FieldMeta): string[] =>
 const lackingValues = (field: NeededField, there: FieldMeta): string[] =>
   valueSetOf(field) === null ? [] : lackingOptions(field, there);
 
-/** One package for all fields, and one change for each list that gets values: those cannot be taken back. */
+/** There, but not for this user; the name of an object is when the object is. */
+const isHidden = (field: NeededField, { hidden }: Findings): boolean =>
+  hidden.has(keyOf(field)) || (field.logical === "Name" && hidden.has(field.object));
+
+/**
+ * One package for all fields, and one change for each list that gets values: those cannot be taken back. The package
+ * needs what it makes, and is taken back with that alone: what was there and hidden is only shown.
+ */
 export function changesFor(live: Live, findings: Findings): SchemaChange[] {
   const lists = live.missing.filter((field) => valueSetOf(field) !== null);
   const fields = live.missing.filter((field) => valueSetOf(field) === null);
   const changes: SchemaChange[] = [];
   if (fields.length > 0) {
-    const hidden = fields.filter((field) => findings.hidden.has(keyOf(field))).length;
+    const made = fields.filter((field) => !isHidden(field, findings));
+    const hidden = fields.length - made.length;
     const key = createHash("sha256")
       .update(JSON.stringify(fields.map(keyOf)))
       .digest("hex")
       .slice(0, 16);
     const parts = [
       ...(findings.absent.size > 0 ? [`${findings.absent.size} objects`] : []),
-      `${fields.length - hidden - findings.absent.size} fields`,
+      ...(made.length > findings.absent.size ? [`${made.length - findings.absent.size} fields`] : []),
       ...(hidden > 0 ? [`the right to see ${hidden} fields that are there`] : []),
     ];
     changes.push({
       key: `package:${key}`,
-      needs: fields,
+      needs: made,
       what: `deploy ${parts.join(", ")} and the permission set ${PERMISSION_SET}`,
       undo: "removes",
       how: "api",
@@ -189,8 +193,8 @@ function deploymentOf(context: Context, needs: readonly NeededField[], findings:
     field,
   });
   const custom = [...context.needed.values()].filter((field) => !field.standard);
-  const shown = needs.filter((field) => field.standard && findings.hidden.has(keyOf(field)));
-  const whole = lists.length < needs.length;
+  const shown = [...context.needed.values()].filter((field) => field.standard && findings.hidden.has(keyOf(field)));
+  const whole = lists.length === 0 || lists.length < needs.length;
   return {
     fields: made.filter((field) => !isNumbered(field)).map(definition),
     objects,
@@ -282,9 +286,12 @@ export async function* unchange(context: Context, made: SchemaChange): AsyncGene
     objects.includes(field.object) && !field.to.some((name) => objects.includes(name));
   const fields = made.needs
     .filter((field) => field.logical !== "Name" && !goesAlong(field))
-    .map((field) => `${metadataObject(field.object)}.${apiName(field.logical)}`);
+    .map((field) => ({ object: field.object, name: apiName(field.logical) }));
   yield* patiently(() => unassign(context));
-  yield* deploy(context, removalFiles({ objects, fields, permissionSet: true }, context.api.version), false);
+  const there = yield* patiently(() => presentParts(context, { objects, fields }));
+  const names = there.fields.map(({ object, name }) => `${metadataObject(object)}.${name}`);
+  if (there.objects.length > 0 || names.length > 0 || there.permissionSet)
+    yield* deploy(context, removalFiles({ ...there, fields: names }, context.api.version), false);
   context.org.forget();
   yield changeFate(made, "removed");
 }
