@@ -34,6 +34,8 @@ const DECIDES_VIEW = new Set(["PermissionSet", "PermissionSetAssignment", "Objec
 /** Objects that take an inactive owner from an API user without the permission (sheet 5). */
 const TAKES_INACTIVE_OWNER = new Set(["Account", "Opportunity"]);
 
+const AUDIT = new Set(["CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById"]);
+
 /** Makes a record and gives its id. Throws the Refusal of the first rule that it breaks (order: sheet 11). */
 export function insertDraft(org: Org, draft: Draft, how: How): string {
   const { entity } = draft;
@@ -131,6 +133,9 @@ export function upsertDraft(
     throw new Refusal("MISSING_ARGUMENT", `${key.name} not specified`);
   if (entity.name === "CampaignMember" && !org.switches.campaignMemberUpsert)
     throw new Refusal("INVALID_OPERATION", "entity type CampaignMember does not support upsert");
+  // Audit fields belong to inserts alone, even where an upsert would insert (sheet 0).
+  const audit = [...draft.values.keys()].filter(({ name }) => AUDIT.has(name)).map(({ name }) => name);
+  if (audit.length > 0) throw readOnly(audit);
   if (key.type === "id") return { id: updateDraft(org, draft, String(value), how), created: false };
   const found = liveByValue(org, entity, key, [String(value)]);
   if (found.length > 1)

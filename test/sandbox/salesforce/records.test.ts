@@ -113,6 +113,13 @@ describe("campaigns and members", () => {
       /INVALID_FIELD_FOR_INSERT_UPDATE/,
     );
     await crm.create("Contact", [{ LastName: "B", Key__c: "k" }]);
+    for (const key of ["k", "new"])
+      expect(
+        await crm.refusal("PATCH", `/sobjects/Contact/Key__c/${key}`, {
+          LastName: "C",
+          CreatedById: "0055e0000000001",
+        }),
+      ).toMatch(/INVALID_FIELD_FOR_INSERT_UPDATE.*CreatedById/);
     expect(await crm.refusal("PATCH", "/sobjects/Contact/Key__c/k", { CreatedDate: "2025-01-01T00:00:00Z" })).toMatch(
       /INVALID_FIELD_FOR_INSERT_UPDATE/,
     );
