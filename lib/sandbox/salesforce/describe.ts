@@ -36,8 +36,11 @@ export const summaryOf = (entity: Entity, version: string): JsonObject => ({
 /** `GET /sobjects/X/describe`: as the running user sees it, hidden fields left out (sheet 4.9). */
 export function describeOf(org: Org, entity: Entity, version: string): JsonObject {
   const required = (field: Field) => field.required || field.masterDetail;
+  // Campaigns and members are read only to whoever is no Marketing User (sheet 1) [mem].
+  const writable = org.switches.marketingUser || !["Campaign", "CampaignMember"].includes(entity.name);
   return {
     ...summaryOf(entity, version),
+    ...(writable ? {} : { createable: false, updateable: false, deletable: false }),
     fields: entity.fields.map((field) => fieldOf(field, entity, required(field))),
     childRelationships: org
       .schema()

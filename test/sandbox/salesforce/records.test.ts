@@ -76,6 +76,7 @@ describe("campaigns and members", () => {
     expect(await crm.refusal("POST", "/sobjects/Campaign", { Name: "C" })).toMatch(
       /^400 CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY/,
     );
+    expect((await crm.api("GET", "/sobjects/Campaign/describe")).body.createable).toBe(false);
   });
 
   test("CreatedDate can be given for members, not for campaigns", async () => {
@@ -458,4 +459,12 @@ describe("what a preflight finds", () => {
     await crm.admin("POST", "/time", { advanceMs: 24 * 3_600_000 });
     expect((await crmClient(crm.url).api("GET", "/limits")).status).toBe(200);
   });
+});
+
+test("a client that cannot send PATCH posts it", async () => {
+  await start();
+  expect((await crm.api("POST", `/sobjects/Contact/${CONTACT}?_HttpMethod=PATCH`, { Title: "Leder" })).status).toBe(
+    204,
+  );
+  expect(await crm.rows("SELECT Title FROM Contact")).toEqual([{ Title: "Leder" }]);
 });
