@@ -149,6 +149,15 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
         const known = ledger.record(object, record.external);
         const again = known?.state === "removed" && !undone && known.export <= options.export;
         if (known && known.state !== "rejected" && !again) continue;
+        if (record.unlessUser !== undefined && options.userOf(record.unlessUser, true) !== null) {
+          ledger.note({
+            ...blank(record, options.export),
+            origin: "skipped",
+            state: "left",
+            reason: "skipped_by_policy",
+          });
+          continue;
+        }
         const { fields, dropped } = resolveFields(record, record.fields, how);
         const hash = fieldsHash(fields, record.file?.sha256 ?? null);
         if (isLinkWithoutEnd(record, dropped)) {

@@ -8,7 +8,8 @@ import { matchAgainst } from "../quality/matching/against.ts";
 
 export type OwnerResolution = {
   readonly report: Owners;
-  readonly userOf: (email: string) => string | null;
+  /** `exact`: the active user with this e-mail himself, whatever was decided. */
+  readonly userOf: (email: string, exact?: boolean) => string | null;
   /** Unmatched e-mails without a decision, where the policy is to stop. */
   readonly undecided: readonly string[];
   /** Owners to invite before the load. */
@@ -36,6 +37,17 @@ function proposalsFor(
   );
 }
 
+/** One user per e-mail: the active one. An address that several active users share names nobody. */
+function usersByEmail(users: readonly User[]): Map<string, User> {
+  const byEmail = new Map<string, User>();
+  for (const [email, own] of Map.groupBy(users, (user) => clean(user.email))) {
+    const active = own.filter((user) => user.active);
+    const [one] = active.length > 0 ? active : own;
+    if (one && active.length < 2) byEmail.set(email, one);
+  }
+  return byEmail;
+}
+
 /**
  * Matches every owner e-mail of the plan. An inactive user is unmatched with `how: "inactive"`. What nobody decided
  * takes the project's policy.
@@ -46,7 +58,7 @@ export function resolveOwners(
   decisions: readonly OwnerDecision[],
   policies: Config["policies"],
 ): OwnerResolution {
-  const byEmail = new Map(users.map((user) => [clean(user.email), user]));
+  const byEmail = usersByEmail(users);
   const decided = new Map(decisions.map((decision) => [clean(decision.email), decision]));
   const fallback = policies.fallbackOwner ? byEmail.get(clean(policies.fallbackOwner)) : undefined;
   const target = new Map<string, string | null>();
@@ -93,7 +105,11 @@ export function resolveOwners(
   }
   return {
     report: { matched, unmatched, invite },
-    userOf: (email) => target.get(clean(email)) ?? null,
+    userOf(email, exact) {
+      if (!exact) return target.get(clean(email)) ?? null;
+      const user = byEmail.get(clean(email));
+      return user?.active ? user.id : null;
+    },
     undecided,
     invite,
     pairs: [...target].sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -6,7 +6,7 @@ import { isOwnerRef, isRecordRef, type PlannedRecord, type PlannedValue } from "
 export type Resolution = {
   readonly idOf: (object: string, external: string) => string | null;
   /** Destination user for an owner's e-mail; null when nobody owns it. */
-  readonly userOf: (email: string) => string | null;
+  readonly userOf: (email: string, exact?: boolean) => string | null;
   /** Whether this record may keep a value that the CRM allows only once. */
   readonly mayHold: (object: string, external: string, field: string, value: Value) => boolean;
 };
@@ -46,7 +46,8 @@ export function resolveFields(
       if (id === null) dropped.push({ field, reason: "no_parent_record" });
       else fields[field] = id;
     } else if (isOwnerRef(value)) {
-      const id = how.userOf(value.owner);
+      const id = how.userOf(value.owner, value.exact);
+      if (id === null && value.exact) continue;
       if (id === null) dropped.push({ field, reason: "owner_undecided" });
       else fields[field] = id;
     } else if (how.mayHold(record.object, record.external, field, value)) fields[field] = value;

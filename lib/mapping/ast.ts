@@ -67,7 +67,8 @@ export type Ast =
   | { readonly op: "getEach"; readonly of: Ast; readonly object: ObjectName; readonly by: string; readonly value: Ast }
   | { readonly op: "except"; readonly of: Ast; readonly one: Ast }
   | { readonly op: "combine"; readonly parts: readonly Ast[]; readonly transform: AnyTransform }
-  | { readonly op: "owner"; readonly of: Ast }
+  /** `exact`: that user himself or nobody, whatever was decided about owners. */
+  | { readonly op: "owner"; readonly of: Ast; readonly exact?: true }
   | { readonly op: "lookup"; readonly entries: readonly string[]; readonly of: Ast };
 
 export type Test =

@@ -165,7 +165,7 @@ export function printAst(ast: Ast): string {
     case "combine":
       return `${ast.transform.name}@${ast.transform.version} of (${ast.parts.map(printAst).join("; ")})`;
     case "owner":
-      return `the user ${printAst(ast.of)}`;
+      return `the user ${printAst(ast.of)}${ast.exact ? " himself" : ""}`;
     case "lookup":
       return `the record of ${printAst(ast.of)}`;
     case "collapse": {

@@ -55,20 +55,35 @@ export function addField(mapping: Mapping, source: ObjectName, field: NewField, 
     options: field.options ?? null,
     to: [],
   };
-  const entry: ExtendEntry = {
-    kind: "extend",
-    label,
-    base: base.name,
-    to: base.to,
-    child: null,
-    fields: { [field.field]: value },
-    note: null,
-  };
-  return {
-    ...mapping,
-    objects: { ...mapping.objects, [field.object]: { ...mapping.objects[field.object], [field.field]: spec } },
-    entries: [...mapping.entries, entry],
-  };
+  // A source that becomes one object or another takes its column along to either.
+  const rows = [base, ...siblings(mapping, base).filter(({ to }) => mapping.objects[to]?.[field.field] === undefined)];
+  const objects = { ...mapping.objects };
+  for (const { to } of rows) objects[to] = { ...objects[to], [field.field]: spec };
+  const entries = rows.map(
+    ({ name, to }): ExtendEntry => ({
+      kind: "extend",
+      label,
+      base: name,
+      to,
+      child: null,
+      fields: { [field.field]: value },
+      note: null,
+    }),
+  );
+  return { ...mapping, objects, entries: [...mapping.entries, ...entries] };
+}
+
+/** Rows that a route sends the same source to, when they make other objects. */
+function siblings(mapping: Mapping, base: RowEntry): RowEntry[] {
+  const routes = mapping.entries.filter((entry): entry is RouteEntry => entry.kind === "route");
+  const ends = routes.map(({ to }) => Object.values(to).flatMap((end) => ("row" in end ? [end.row] : [])));
+  const names = new Set(ends.filter((rows) => rows.includes(base.name)).flat());
+  const seen = new Set([base.to]);
+  return mapping.entries.filter((entry): entry is RowEntry => {
+    if (entry.kind !== "row" || !names.has(entry.name) || seen.has(entry.to)) return false;
+    seen.add(entry.to);
+    return true;
+  });
 }
 
 /** Puts another expression behind a field that has a writer. */

@@ -24,6 +24,8 @@ export type RowEntry = {
   readonly part: string | null;
   readonly key: readonly Ast[];
   readonly needs: readonly Ast[];
+  /** E-mail of somebody without whom the record is made: with a user of this address in the CRM there is none. */
+  readonly unlessUser?: Ast;
   readonly holds: readonly Hold[];
   readonly fields: Readonly<Record<string, Ast>>;
   readonly file: Readonly<Record<FilePart, Ast>> | null;
@@ -121,6 +123,8 @@ export function row<O extends string, N extends string, F>(
     /** Tells two rows apart that make the same object from the same source. */
     readonly part?: string;
     readonly needs?: readonly Expr<NoInfer<O>, unknown>[];
+    /** Only where the CRM has no active user with this e-mail. */
+    readonly unlessUser?: Expr<NoInfer<O>, string | null>;
     readonly hold?: readonly { when: Condition<NoInfer<O>>; reason: Reason; unless?: PlanOption }[];
     readonly file?: Readonly<Record<FilePart, Expr<NoInfer<O>, string | number | null>>>;
     readonly note?: string;
@@ -139,6 +143,7 @@ export function row<O extends string, N extends string, F>(
     part: spec.part ?? null,
     key: spec.key.map((part) => part.ast),
     needs: (spec.needs ?? []).map((need) => need.ast),
+    ...(spec.unlessUser ? { unlessUser: spec.unlessUser.ast } : {}),
     holds: (spec.hold ?? []).map(({ when, reason, unless }) => ({ test: when.test, reason, unless: unless ?? null })),
     fields: asts(spec.fields),
     file: spec.file

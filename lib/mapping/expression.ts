@@ -165,6 +165,9 @@ export const fixed = <const W extends Literal>(value: W): Expr<never, W> => new 
 /** The destination's user with this e-mail. */
 export const owner = <O extends string>(email: Expr<O, string | null>): Expr<O, Ref<"user"> | null> =>
   new Node({ op: "owner", of: email.ast });
+/** The destination's active user with this e-mail himself: nobody stands in for him, and nobody is asked about him. */
+export const userOf = <O extends string>(email: Expr<O, string | null>): Expr<O, Ref<"user"> | null> =>
+  new Node({ op: "owner", of: email.ast, exact: true });
 /** The same value on every record that meets the condition. */
 export const fixedWhere = <O extends string, const W extends Literal>(
   value: W,

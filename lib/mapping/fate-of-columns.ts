@@ -9,6 +9,7 @@ export function expressions(entry: Entry): Ast[] {
     return [
       ...entry.key,
       ...entry.needs,
+      ...(entry.unlessUser ? [entry.unlessUser] : []),
       ...(entry.groupBy ?? []),
       ...Object.values(entry.fields),
       ...Object.values(entry.file ?? {}),

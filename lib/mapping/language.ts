@@ -22,5 +22,6 @@ export {
   type Ref,
   type Source,
   type SourceObject,
+  userOf,
 } from "./expression.ts";
 export * from "./fields.ts";

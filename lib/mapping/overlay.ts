@@ -11,7 +11,7 @@ const dotted = (what: string) =>
 const sourceKey = dotted("column of the export").refine((key) => isObjectName(key.split(".")[0] ?? ""), {
   error: (issue) => `"${String(issue.input)}": the export has no object of this name.`,
 });
-const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?$/, {
+const fieldName = z.string().regex(/^([a-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?|[A-Za-z][A-Za-z0-9_]*__c)$/, {
   error: (issue) => `"${String(issue.input)}" is no field name: use camelCase letters and digits.`,
 });
 

@@ -17,6 +17,7 @@ import {
   reference,
   route,
   row,
+  userOf,
 } from "../mapping/language.ts";
 import * as t from "../mapping/transforms.ts";
 import { BEYOND, PAGE } from "./salesforce-page.ts";
@@ -203,13 +204,21 @@ const association = extend(
 );
 const leadCompany = extend(lead, BEYOND.membership, { Company_Name__c: c.company });
 
+const managerUser = userOf(c.manager_id.get(c.email).or(c.manager_email));
 const hierarchy = extend(
   contact,
   PAGE.hierarchy,
-  { Manager__c: lookup(contact, c.manager_id), ReportsToId: lookup(contact, c.manager_id) },
+  {
+    Manager__c: lookup(contact, c.manager_id),
+    ReportsToId: lookup(contact, c.manager_id),
+    Manager_User__c: managerUser,
+  },
   "A custom lookup leads to one object: Manager__c to the manager's Contact, Manager_User__c to the User; the standard Reports To is filled too.",
 );
-const leadHierarchy = extend(lead, PAGE.hierarchy, { Manager__c: lookup(contact, c.manager_id) });
+const leadHierarchy = extend(lead, PAGE.hierarchy, {
+  Manager__c: lookup(contact, c.manager_id),
+  Manager_User__c: managerUser,
+});
 const contactScore = extend(
   contact,
   PAGE.score,

@@ -80,3 +80,18 @@ export const surveyResponse__c = {
   Department__c: text255("Department"),
   CreatedDate: auditDate,
 };
+
+/** Actimo users whom no User of the org matches. */
+export const unmatchedOwner__c = {
+  Source_System_ID__c: sourceId,
+  Name: name,
+  Email__c: text255("E-mail"),
+  Actimo_User_Id__c: text255("Actimo User ID"),
+  Actimo_Role__c: text255("Actimo Role"),
+  Active_In_Actimo__c: boolean("Active in Actimo"),
+  Fallback_User__c: link("Fallback User", "user"),
+  Workspaces__c: text255("Workspaces"),
+  Last_Login_At__c: dateTime("Last Login"),
+  Actimo_Created_At__c: sourceTimes.Actimo_Created_At__c,
+  CreatedDate: auditDate,
+};

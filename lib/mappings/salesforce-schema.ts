@@ -14,7 +14,13 @@ import {
   standard,
   textField as text,
 } from "../mapping/language.ts";
-import { course__c, enrollment__c, survey__c, surveyResponse__c } from "./salesforce-schema-custom.ts";
+import {
+  course__c,
+  enrollment__c,
+  survey__c,
+  surveyResponse__c,
+  unmatchedOwner__c,
+} from "./salesforce-schema-custom.ts";
 import { auditDate, count, longText, sourceId, sourceTimes, text255 } from "./salesforce-schema-parts.ts";
 
 const ownerId = standard(link("Owner", "user"));
@@ -47,6 +53,7 @@ const personal = {
   Language__c: text255("Language"),
   Company_Name__c: text255("Company as text"),
   Manager__c: link("Manager", "Contact"),
+  Manager_User__c: link("Manager (User)", "user"),
   Manager_Email__c: text255("Manager's e-mail"),
   Is_Manager__c: boolean("Is Manager"),
   Hire_Date__c: date("Hire Date"),
@@ -282,6 +289,7 @@ export const salesforceObjects = destination({
   Enrollment__c: enrollment__c,
   Survey__c: survey__c,
   SurveyResponse__c: surveyResponse__c,
+  Unmatched_Owner__c: unmatchedOwner__c,
   Task: task,
   ContentVersion: contentVersion,
 });

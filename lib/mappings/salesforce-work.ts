@@ -178,7 +178,29 @@ const files = route(PAGE.file, x.parent_type, {
   blank: hold("orphan"),
 });
 
+const unmatchedOwner = row(PAGE.owner, {
+  from: ad,
+  to: sf.Unmatched_Owner__c,
+  key: [ad.admin_user_id],
+  unlessUser: ad.email,
+  fields: {
+    Source_System_ID__c: externalId(),
+    Name: ad.name.or(ad.email).or(ad.admin_user_id).as(t.truncate(80)).orSkip("person_without_name"),
+    Email__c: ad.email,
+    Actimo_User_Id__c: ad.admin_user_id,
+    Actimo_Role__c: ad.role,
+    Active_In_Actimo__c: ad.active,
+    Fallback_User__c: owner(ad.email),
+    Workspaces__c: ad.workspaces.as(cut),
+    Last_Login_At__c: ad.last_login_at,
+    CreatedDate: ad.created_at,
+    Actimo_Created_At__c: ad.created_at,
+  },
+  note: "Made only for those who have no active User with their e-mail: the admin sees who is missing and who owns their records meanwhile.",
+});
+
 export const workEntries: readonly Entry[] = [
+  unmatchedOwner.entry,
   talk.entry,
   task.entry,
   activity.entry,

@@ -38,7 +38,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
         markTrace(field.leaves, codes.get(field) ?? [], world.trace, value);
         if (value === null) return;
         filled.add(field);
-        if (isOwnerRef(value)) owned.add(value.owner);
+        if (isOwnerRef(value) && !value.exact) owned.add(value.owner);
       });
       if (record.file) for (const { table, index } of plan.fileLeaves) raise(table, index, unit, TRANSFORMED);
       for (const email of owned) {

@@ -45,6 +45,7 @@ export class EntryPlan implements LookupTarget {
   fields: readonly PlannedField[] = [];
   /** What the row's needs lead to. */
   required: readonly Evaluate[] = [];
+  unlessUser: Evaluate | null = null;
   /** Names of the fields that are written in the second pass. */
   later: ReadonlySet<string> = new Set();
   fileLeaves: readonly Leaf[] = [];
@@ -196,6 +197,7 @@ export class EntryPlan implements LookupTarget {
       from[field.name] = fromOf(field, this.#world);
     }
     trace.reset();
+    const user = this.unlessUser?.(unit);
     const requires = this.required.map((need) => need(unit)).filter((value) => value !== null && isRecordRef(value));
     const file = this.files.get(unit) ?? null;
     const external = this.external(unit);
@@ -221,6 +223,7 @@ export class EntryPlan implements LookupTarget {
       from,
       file,
       ...(requires.length > 0 ? { requires } : {}),
+      ...(typeof user === "string" ? { unlessUser: user } : {}),
       digest,
       hash: digest.toString("hex"),
     };

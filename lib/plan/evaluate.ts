@@ -141,7 +141,7 @@ export class Compiler implements Compile {
         return (unit) => {
           const value = email(unit);
           const owner = value === null ? "" : String(value).trim().toLowerCase();
-          return owner === "" ? null : { owner };
+          return owner === "" ? null : ast.exact ? { owner, exact: true } : { owner };
         };
       }
       case "lookup":

@@ -88,6 +88,7 @@ function compileEntry(plan: EntryPlan, mapping: Mapping, world: World, extension
   plan.required = plan.entry.needs
     .filter((need) => lookedUp(need).length > 0)
     .map((need) => new Compiler(world).silent(need, plan.scope));
+  if (plan.entry.unlessUser) plan.unlessUser = new Compiler(world).silent(plan.entry.unlessUser, plan.scope);
   if (!plan.entry.file) return;
   const compiler = new Compiler(world);
   for (const ast of Object.values(plan.entry.file)) compiler.compile(ast, plan.scope, false);

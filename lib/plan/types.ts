@@ -8,7 +8,8 @@ export type Scalar = string | number | boolean | null;
 /** A planned record of this plan, by destination object and external id. */
 export type RecordRef = { readonly ref: string; readonly external: string };
 /** The destination's user with this e-mail (trimmed, lower case). */
-export type OwnerRef = { readonly owner: string };
+/** `exact`: that user or none, without the decisions about owners. */
+export type OwnerRef = { readonly owner: string; readonly exact?: true };
 export type PlannedValue = Scalar | readonly Scalar[] | RecordRef | OwnerRef;
 
 export const isRecordRef = (value: PlannedValue): value is RecordRef =>
@@ -43,6 +44,8 @@ export type PlannedRecord = {
   readonly file: PlannedFile | null;
   /** Records that must be there although no field points to them. */
   readonly requires?: readonly RecordRef[];
+  /** Only where the destination has no active user with this e-mail. */
+  readonly unlessUser?: string;
   /** Hash of object, external id, fields, later and file content; not of lineage. */
   readonly hash: string;
 };

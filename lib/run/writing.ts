@@ -116,7 +116,7 @@ export function writeUnresolvedOwners(out: OutputFolder, plan: Plan, owners: Own
     for (const object of plan.order)
       for (const record of plan.records(object))
         for (const [field, value] of Object.entries(record.fields)) {
-          if (!isOwnerRef(value)) continue;
+          if (!isOwnerRef(value) || value.exact) continue;
           const owner = open.get(value.owner.trim().toLowerCase());
           const place = record.source.lineage[0];
           if (owner)

@@ -26,7 +26,7 @@ const ROWS: readonly [label: string, ends: readonly string[]][] = [
   ["One-on-One Feedback", ["Task"]],
   ["Message Engagement Event", ["Task"]],
   ["Employee Manager Hierarchy", []],
-  ["Actimo User / Owner", []],
+  ["Actimo User / Owner", ["Unmatched_Owner__c"]],
   ["Engagement Score / NPS", []],
   ["File / Attachment", ["ContentVersion"]],
   ["Workflow / Automated Flow", []],
@@ -81,7 +81,9 @@ describe("the sample's plan", () => {
     const project = openProject(join(ROOT, "data/sample"), "salesforce");
     const staging = await stageExports({ project: project.root, folder: "exports" });
     const resolved = resolveStaging(staging, findDuplicates(staging, duplicateDecisions(project.decisions)));
-    const { mapping } = applyOverlay(salesforceMapping, project.config.mapping, resolved.staging);
+    const { mapping } = applyOverlay(salesforceMapping, project.config.mapping, resolved.staging, {
+      acceptProposals: 0.6,
+    });
     plan = buildPlan({ resolved, mapping });
   }, 60_000);
   const records = (object: string): PlannedRecord[] => [...plan.records(object)];
@@ -175,6 +177,28 @@ describe("the sample's plan", () => {
     const threads = Map.groupBy(talks, ({ fields }) => fields["Feedback_Thread_Id__c"]);
     expect([...threads.values()].some((thread) => thread.length > 1)).toBe(true);
     expect(threads.has(undefined)).toBe(false);
+  });
+
+  test("a customer's own column stands on Contacts and on Leads", () => {
+    const own = ["sikkerhedskursus", "noeglekortNr", "adgangsniveau"];
+    for (const object of ["Contact", "Lead"])
+      for (const field of own)
+        expect(
+          records(object).some(({ fields }) => fields[field] !== undefined),
+          `${object}.${field}`,
+        ).toBe(true);
+  });
+
+  test("the manager's User is himself or nobody, and asks for no decision", () => {
+    const users = records("Contact").flatMap(({ fields }) => fields["Manager_User__c"] ?? []);
+    expect(users.length).toBeGreaterThan(100);
+    expect(users.every((value) => typeof value === "object" && "exact" in value)).toBe(true);
+    expect(plan.owners.length).toBeLessThan(40);
+  });
+
+  test("an Actimo user is flagged only where the org has no User for him", () => {
+    expect(plan.count("Unmatched_Owner__c")).toBe(17);
+    for (const { unlessUser, fields } of records("Unmatched_Owner__c")) expect(unlessUser).toBe(fields["Email__c"]);
   });
 
   test("keys fit the external-id field and nothing is longer than its field", () => {

@@ -52,6 +52,7 @@ export function abilities(limits: SalesforceLimits, audit: boolean): Record<stri
     Enrollment__c: { ...base },
     Survey__c: { ...base },
     SurveyResponse__c: { ...base },
+    Unmatched_Owner__c: { ...base },
     // Whether activity fields can be unique is not certain (§6.5): nothing relies on it.
     Task: { ...base, key: "plain-field" },
     ContentVersion: {

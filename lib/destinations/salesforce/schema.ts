@@ -223,7 +223,8 @@ export function setupPackage(context: Context, live: Live, findings: Findings): 
   const named = (field: NeededField) => isCustom(field.object) && field.logical === "Name";
   const custom = new Set(needed.map(({ object }) => object).filter(isCustom));
   const own = [
-    ...needed.filter((field) => !field.standard || named(field) || valueSetOf(field) !== null),
+    ...needed.filter((field) => !field.standard || named(field) || valueSetOf(field) === "TaskType"),
+    ...live.missing.filter((field) => valueSetOf(field) !== null && valueSetOf(field) !== "TaskType"),
     ...shown,
     ...[...custom].filter((name) => !needed.some((field) => field.object === name && named(field))).map(numbered),
   ];
