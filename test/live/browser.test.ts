@@ -208,6 +208,7 @@ inBrowser(
     await openFile(file, root, { port, token: "one-token-for-both-starts" });
     await soon(() => page.locator("#lost").isVisible()).toBe(false);
     await soon(() => states(page)).toEqual(["idle"]);
+    await page.waitForSelector('body[data-line="open"]');
     await closeAll();
     const other = await openPage("// %% Other\n1;\n", { port, token: "quite-another-token" });
     await soon(() => text(page, "#lost")).toContain("with another token");
