@@ -27,7 +27,12 @@ export function applyComponents(org: Org, components: readonly Component[]): Pro
   for (const one of deletions) if (!last.includes(one)) apply(one);
   const made = components.filter(({ xml }) => xml !== null);
   for (const type of ORDER) {
-    for (const one of made) if (one.type === type) apply(one);
+    const applyAll = () => {
+      for (const one of made) if (one.type === type) apply(one);
+    };
+    // No field looks at another one of the same deploy.
+    if (type === "CustomField") org.holdingSchema(applyAll);
+    else applyAll();
   }
   for (const one of made)
     if (!ORDER.includes(one.type)) problems.push({ component: one, problem: `Unknown type name '${one.type}'` });

@@ -15,6 +15,8 @@ export type Org = {
   setSwitches(change: Partial<Switches>): void;
   schema(): Schema;
   schemaChanged(): void;
+  /** Runs `body` with the schema as it stands: what it changes about the view shows afterwards. */
+  holdingSchema<T>(body: () => T): T;
   /** The user whom the API calls run as. */
   userId: string;
   orgId: string;
@@ -28,6 +30,7 @@ export const API_USER_ID = makeId("005", 1, true);
 
 export function openOrg(store: Store, edition: string | null): Org {
   let schema: Schema | null = null;
+  let [holding, stale] = [false, false];
   const changed = store.get<Partial<Switches>>("limits", {});
   const counters = openCounters(store);
   const org: Org = {
@@ -49,7 +52,18 @@ export function openOrg(store: Store, edition: string | null): Org {
       return schema;
     },
     schemaChanged() {
-      schema = null;
+      if (holding) stale = true;
+      else schema = null;
+    },
+    holdingSchema(body) {
+      org.schema();
+      [holding, stale] = [true, false];
+      try {
+        return body();
+      } finally {
+        holding = false;
+        if (stale) schema = null;
+      }
     },
     userId: API_USER_ID,
     orgId: ORG_ID,

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../shared/crm.ts";
+import type { StoredRecord } from "../shared/store.ts";
 import type { Org } from "./org.ts";
 import { deleteRecord } from "./remove.ts";
 import { makeRecord } from "./write.ts";
@@ -8,7 +9,10 @@ import { childrenOf, textOf, type Xml } from "./xml.ts";
  * Deploys a permission set (null: removes it) as the records that the API shows of it; what is wrong, or null (sheet 4.6).
  * A deploy replaces what the file names; it assigns the set to nobody.
  */
-export function applyPermissionSet(org: Org, name: string, xml: Xml | null): string | null {
+export const applyPermissionSet = (org: Org, name: string, xml: Xml | null): string | null =>
+  org.holdingSchema(() => applied(org, name, xml));
+
+function applied(org: Org, name: string, xml: Xml | null): string | null {
   const known = [...org.store.eachRecord("PermissionSet")].find(({ fields }) => fields["Name"] === name);
   if (xml === null) {
     if (!known) return `No PermissionSet named: ${name} found`;
@@ -18,13 +22,14 @@ export function applyPermissionSet(org: Org, name: string, xml: Xml | null): str
   const label = textOf(xml, "label");
   if (!label) return "Required field is missing: label";
   const set = known ?? makeRecord(org, "PermissionSet", { Name: name, Label: label, IsOwnedByProfile: false });
+  const put = writer(org, set.id);
   for (const permission of childrenOf(xml, "objectPermissions")) {
     const object = textOf(permission, "object") ?? "";
     if (!org.schema().any(object)) return `In field: field - no CustomObject named ${object} found`;
     const may = (right: string) => textOf(permission, right) === "true";
     if (may("allowCreate") && !may("allowRead"))
       return `Permission Create ${object} depends on permission(s): Read ${object}`;
-    put(org, "ObjectPermissions", set.id, "SobjectType", object, {
+    put("ObjectPermissions", "SobjectType", object, {
       PermissionsRead: may("allowRead"),
       PermissionsCreate: may("allowCreate"),
       PermissionsEdit: may("allowEdit"),
@@ -39,7 +44,7 @@ export function applyPermissionSet(org: Org, name: string, xml: Xml | null): str
     const held = org.schema().any(object)?.all.get(field.toLowerCase());
     if (!held) return `In field: field - no CustomField named ${full} found`;
     if (held.custom && held.alwaysVisible) return `You cannot deploy to a required field: ${full}`;
-    put(org, "FieldPermissions", set.id, "Field", full, {
+    put("FieldPermissions", "Field", full, {
       SobjectType: object,
       PermissionsRead: textOf(permission, "readable") === "true",
       PermissionsEdit: textOf(permission, "editable") === "true",
@@ -49,10 +54,20 @@ export function applyPermissionSet(org: Org, name: string, xml: Xml | null): str
   return null;
 }
 
-function put(org: Org, object: string, parent: string, key: string, value: string, rights: JsonObject): void {
-  const known = [...org.store.eachRecord(object)].find(
-    ({ fields }) => fields["ParentId"] === parent && fields[key] === value,
-  );
-  if (known) org.store.replaceRecord(object, { ...known, fields: { ...known.fields, ...rights } });
-  else makeRecord(org, object, { ParentId: parent, [key]: value, ...rights });
+/** Writes what a permission set grants; what it granted before is read once. */
+function writer(org: Org, parent: string) {
+  const before = new Map<string, Map<unknown, StoredRecord>>();
+  return (object: string, key: string, value: string, rights: JsonObject): void => {
+    const granted =
+      before.get(object) ??
+      new Map(
+        [...org.store.eachRecord(object)]
+          .filter(({ fields }) => fields["ParentId"] === parent)
+          .map((record) => [record.fields[key], record]),
+      );
+    before.set(object, granted);
+    const known = granted.get(value);
+    if (!known) granted.set(value, makeRecord(org, object, { ParentId: parent, [key]: value, ...rights }));
+    else org.store.replaceRecord(object, { ...known, fields: { ...known.fields, ...rights } });
+  };
 }
