@@ -125,7 +125,6 @@ export class OutputFolder {
       const file = await open(temporary, "w");
       try {
         for await (const block of blocks) await file.writeFile(block);
-        await file.sync();
       } finally {
         await file.close();
       }

@@ -49,20 +49,26 @@ export async function startDenoKernel(deno: string, cwd: string, env: Record<str
   const requests = await openSocket(shell, "DEALER");
   const news = await openSocket(iopub, "SUB");
   news.send([Buffer.from([1])]);
-  // A subscription has no answer: what is published before it arrives is lost.
-  await wait(200);
   const session = randomUUID();
 
-  const request = async (content: object): Promise<string> => {
+  const request = async (content: object, type = "execute_request"): Promise<string> => {
     const id = randomUUID();
     const header = { msg_id: id, session, username: "test", date: new Date().toISOString(), version: "5.3" };
-    const parts = [{ ...header, msg_type: "execute_request" }, {}, {}, content].map((p) =>
-      Buffer.from(JSON.stringify(p)),
-    );
+    const parts = [{ ...header, msg_type: type }, {}, {}, content].map((p) => Buffer.from(JSON.stringify(p)));
     const signature = createHmac("sha256", key).update(Buffer.concat(parts)).digest("hex");
     requests.send([Buffer.from("<IDS|MSG>"), Buffer.from(signature), ...parts]);
     return id;
   };
+
+  // A subscription has no answer, and what is published before it arrives is lost: ask until something is heard.
+  let heard = false;
+  const first = news.receive().then(() => {
+    heard = true;
+  });
+  for (let asked = 0; !heard && asked < 200; asked++) {
+    await request({}, "kernel_info_request");
+    await Promise.race([first, wait(100)]);
+  }
 
   return {
     async run(code) {
