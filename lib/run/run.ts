@@ -343,7 +343,12 @@ export class Run extends Reading {
       const sample = await this.sample();
       const owners = await this.owners();
       const inSample = (record: PlannedRecord) => sample.keys.has(recordKey(record.object, record.external));
-      const predicted = predict(account.destination, plan, [inSample, (record) => !inSample(record)]);
+      const goes = ({ unlessUser }: PlannedRecord) =>
+        unlessUser === undefined || owners.userOf(unlessUser, true) === null;
+      const predicted = predict(account.destination, plan, [
+        (record) => inSample(record) && goes(record),
+        (record) => !inSample(record) && goes(record),
+      ]);
       await passGate(
         this.project,
         account.ledger,
