@@ -7,7 +7,7 @@
  * |---|---|
  * | `--port N` | port on 127.0.0.1; 0 (default) takes a free one |
  * | `--data FILE` | SQLite file with everything it knows; made when missing, continued when there; default: memory only |
- * | `--profile NAME` | version of the CRM to play (Twenty: `v2`, default; `v1.5`) |
+ * | `--profile NAME` | version of the CRM to play (Twenty: `v2`, default; `v1.5`; Salesforce: `v62`) |
  * | `--plan EDITION` | edition whose limits apply |
  * | `--key KEY` | the API key that is accepted; otherwise one is made (see the ready line) |
  * | `--now INSTANT` | start of the virtual clock in a new file; default 2026-01-15T08:00:00Z |
@@ -16,6 +16,8 @@
  * | `--users FILE` | JSON `[{email, name, active}]`: users of the CRM |
  * | `--records FILE` | JSON `[{object, id?, fields, deleted?}]` or `{records, fields: [{object, name, type, label}]}` |
  * | `--idle MINUTES` | end after so long without a request; default 0: never |
+ *
+ * Objects, fields and ids of seeds are those of the CRM; what each can be told besides stands at the head of its crm.ts.
  *
  * When it is ready it prints one line of JSON: `{"crm","profile","url","pid","key"}`. SIGTERM and SIGINT end it cleanly;
  * the end of whoever started it does not. Exit codes: 0 ended, 1 internal error, 2 wrong options.

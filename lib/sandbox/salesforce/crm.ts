@@ -49,6 +49,8 @@ export const salesforce: Crm = {
   profiles: ["v62"],
   defaultProfile: "v62",
   plans: Object.keys(EDITIONS),
+  // Addresses that are too long have an answer of their own (sheet 11).
+  headerBytes: 65_536,
   help: `Sales Cloud with Bulk API 2.0, Collections and metadata deploys (API v31 to v67); plans ${Object.keys(EDITIONS).join(", ")}`,
   open: (store, { plan, key }) => openSalesforce(store, plan, key),
 };

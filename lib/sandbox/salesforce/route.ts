@@ -38,8 +38,11 @@ export function route(org: Org, request: ApiRequest): ApiResponse {
   if (services === "services" && api === "oauth2") return oauth(org, request, version);
   if (services === "services" && api === "Soap") return answerSoap(org, request);
   if (services === "services" && api === "data" && version === undefined) return json(200, versions());
+  // Clients that cannot send PATCH say so in the address.
+  const meant = request.method === "POST" ? request.url.searchParams.get("_HttpMethod") : null;
+  const asked = meant === null ? request : { ...request, method: meant };
   try {
-    return withUsage(org, data(org, request, path, version ?? "", rest));
+    return withUsage(org, data(org, asked, path, version ?? "", rest));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return withUsage(org, refusalAnswer(error));

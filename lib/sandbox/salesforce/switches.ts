@@ -1,6 +1,7 @@
 /**
  * What differs between orgs, and what the fact sheet could not verify: one table, each name settable by
- * `POST /__sandbox/limits` or by a seed record of the object `OrgSwitches`. `sheet`: section of the fact sheet.
+ * `POST /__sandbox/limits` or by a seed record of the object `OrgSwitches`. `sheet`: section of the
+ * fact sheet; `none`: known from elsewhere, and not certain.
  */
 import { type JsonObject, UsageError } from "../shared/crm.ts";
 
@@ -41,8 +42,8 @@ export const SWITCHES = {
   activityExternalIds: off("6.5", "Activity fields may be external ids or unique: unverified"),
   newStandardValues: on("4.5", "a StandardValueSet deploy may bring new values: the sources disagree"),
   alertsStopBulk: on("10.8", "duplicate rules that only alert refuse rows of Bulk jobs"),
-  trimsText: on("14", "blanks around texts are cut off [mem]"),
-  lowercasesEmail: on("14", "e-mail fields are stored in small letters [mem]"),
+  trimsText: on("none", "blanks around texts are cut off [mem]"),
+  lowercasesEmail: on("none", "e-mail fields are stored in small letters [mem]"),
   refreshTokenRotation: off("1", "each refresh gives a new refresh token and voids the old one"),
   sessionMinutes: count(120, "1", "a session ends after so long without a call"),
   tokenCalls: maybe(null, "11", "fault: an access token dies after so many calls"),

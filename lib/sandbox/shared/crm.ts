@@ -53,6 +53,8 @@ export type Crm = {
   defaultProfile: string;
   /** Editions `--plan` accepts. */
   plans: readonly string[];
+  /** Address and headers up to this size reach the CRM; above it, and above 16 KB when left out, 431 is the answer. */
+  headerBytes?: number;
   /** One line per profile and plan for the help text. */
   help: string;
   open(store: Store, options: { profile: string; plan: string | null; key: string | null }): CrmInstance;

@@ -65,7 +65,7 @@ export async function startSandbox(options: StartOptions): Promise<Running> {
       store.set("crm", crm.name);
       store.set("profile", profile);
     });
-    const { url, close, idleFor } = await serve(sandbox, { crm: crm.name, profile }, options.port);
+    const { url, close, idleFor } = await serve(sandbox, { crm: crm.name, profile }, options.port, crm.headerBytes);
     store.set("served", { url, pid: process.pid, file: resolve(options.data) });
     let stopped = false;
     const stop = async () => {
@@ -118,12 +118,19 @@ async function assertNotServed(store: Store): Promise<void> {
     throw new UsageError(`${store.file} is already served at ${served.url} by process ${served.pid}`);
 }
 
-async function serve(sandbox: Sandbox, about: { crm: string; profile: string }, port: number) {
+async function serve(
+  sandbox: Sandbox,
+  about: { crm: string; profile: string },
+  port: number,
+  headerBytes: number | undefined,
+) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route("/__sandbox", adminRoutes(sandbox, about));
   app.all("*", (context) => serveRequest(sandbox, context.req.raw, context.env.outgoing as never));
-  // Long addresses reach the CRM, which has its own answer to them.
-  const server = createServer({ maxHeaderSize: 65_536 }, getRequestListener(app.fetch));
+  const server = createServer(
+    headerBytes === undefined ? {} : { maxHeaderSize: headerBytes },
+    getRequestListener(app.fetch),
+  );
   server.keepAliveTimeout = 60_000;
   let last = performance.now();
   server.on("request", () => {
