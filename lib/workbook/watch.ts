@@ -1,6 +1,6 @@
 // Tells when a file or a folder changes, whichever way an editor saves it.
-import { type FSWatcher, statSync, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { type FSWatcher, readdirSync, statSync, watch } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /** Editors write in several steps; milliseconds of silence that end them. */
 const SILENCE_MS = 25;
@@ -18,7 +18,7 @@ export function watchFile(file: string, changed: () => void): () => void {
   };
   const calm = debounced(look);
   const name = basename(file);
-  const watcher = tryWatch(dirname(file), false, (changedName) => {
+  const watcher = tryWatch(dirname(file), (changedName) => {
     if (changedName === null || changedName === name) calm();
   });
   const timer = setInterval(look, LOOK_MS);
@@ -29,18 +29,50 @@ export function watchFile(file: string, changed: () => void): () => void {
   };
 }
 
-/** Calls `changed` after something in the folder, at any depth, was written. A folder that is not there is no error. */
+/**
+ * Calls `changed` after something in the folder, at any depth, was written, replaced or removed. `concerns`: told the
+ * name of the file. A folder that is not there is no error. Each folder is followed by itself: a watcher of all of them
+ * loses a file that an editor put in the place of another.
+ */
 export function watchFolder(folder: string, concerns: (name: string) => boolean, changed: () => void): () => void {
   const calm = debounced(changed);
-  const watcher = tryWatch(folder, true, (name) => {
-    if (name === null || concerns(name)) calm();
-  });
-  return () => watcher?.close();
+  const watchers = new Map<string, FSWatcher | undefined>();
+  const follow = (path: string): void => {
+    watchers.get(path)?.close();
+    const watcher = tryWatch(path, (name, came) => {
+      if (name === null || concerns(name)) calm();
+      const below = name === null ? path : join(path, name);
+      if (!came || below === path || !isFolder(below)) return;
+      follow(below);
+      // What was in it when it came is as new as itself.
+      calm();
+    });
+    watchers.set(path, watcher);
+    if (watcher) for (const below of foldersIn(path)) follow(below);
+  };
+  follow(folder);
+  return () => {
+    for (const watcher of watchers.values()) watcher?.close();
+    watchers.clear();
+  };
 }
 
-function tryWatch(folder: string, recursive: boolean, heard: (name: string | null) => void): FSWatcher | undefined {
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+function foldersIn(path: string): string[] {
   try {
-    const watcher = watch(folder, { recursive }, (_, name) => heard(name));
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [join(path, entry.name)] : []));
+  } catch {
+    // It was removed meanwhile.
+    return [];
+  }
+}
+
+/** `came`: a name came into being, or went. */
+function tryWatch(folder: string, heard: (name: string | null, came: boolean) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, (event, name) => heard(name, event === "rename"));
     // A folder that is removed while it is watched.
     watcher.on("error", () => watcher.close());
     return watcher;
