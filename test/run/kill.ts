@@ -4,7 +4,7 @@ import { Run } from "../../lib/run/run.ts";
 import { type adminOf, copyProject, program, sandboxHere } from "./support.ts";
 
 export type Border = { readonly n: number; readonly side: "before" | "after"; readonly what: string };
-type Logged = Awaited<ReturnType<ReturnType<typeof adminOf>["requests"]>>[number];
+export type Logged = Awaited<ReturnType<ReturnType<typeof adminOf>["requests"]>>[number];
 
 /** A small deterministic generator: the draw is the same on every machine. */
 export function* dice(seed: number): Generator<number> {
@@ -14,24 +14,25 @@ export function* dice(seed: number): Generator<number> {
   }
 }
 
-/** What phase of a migration a request belongs to. */
-export function phaseOf(request: Logged): string {
+/** What phase of a migration with Twenty a request belongs to; null: none that a kill could matter to. */
+export function phaseOf(request: Logged): string | null {
+  if (!request.changed) return null;
   if (request.path.includes("metadata")) return "schema";
   if (request.kind === "file" || /upload|file/i.test(request.operation ?? "")) return "files";
   if (/update|PATCH/i.test(`${request.operation ?? ""} ${request.method}`)) return "second pass";
   return /target/i.test(`${request.object ?? ""} ${request.path}`) ? "links" : "records";
 }
 
-/** Draws `count` borders from the requests that changed something, every phase in turn, both sides. */
-export function drawBorders(log: readonly Logged[], count: number, seed: number): Border[] {
+/** Draws `count` borders from the requests of a phase, every phase in turn, both sides. */
+export function drawBorders(
+  log: readonly Logged[],
+  count: number,
+  seed: number,
+  phaseOfRequest: (request: Logged) => string | null = phaseOf,
+): Border[] {
   const random = dice(seed);
   const next = () => random.next().value as number;
-  const phases = [
-    ...Map.groupBy(
-      log.filter((request) => request.changed),
-      phaseOf,
-    ),
-  ];
+  const phases = [...Map.groupBy(log, phaseOfRequest)].filter(([phase]) => phase !== null);
   const borders = new Map<string, Border>();
   for (let turn = 0; borders.size < count && turn < count * 20; turn += 1) {
     const [phase, requests] = phases[turn % phases.length] ?? ["", []];
@@ -41,7 +42,7 @@ export function drawBorders(log: readonly Logged[], count: number, seed: number)
     borders.set(`${request.n} ${side}`, {
       n: request.n,
       side,
-      what: `${phase}: ${request.method} ${request.path.split("?")[0]} ${request.operation ?? ""}`,
+      what: `${phase}: ${request.method} ${request.path.split("?")[0]} ${request.operation ?? ""} ${request.object ?? ""}`,
     });
   }
   return [...borders.values()];

@@ -289,10 +289,20 @@ export async function* unchange(context: Context, made: SchemaChange): AsyncGene
     .filter((field) => field.logical !== "Name" && !goesAlong(field))
     .map((field) => ({ object: field.object, name: apiName(field.logical) }));
   yield* patiently(() => unassign(context));
-  const there = yield* patiently(() => presentParts(context, { objects, fields }));
-  const names = there.fields.map(({ object, name }) => `${metadataObject(object)}.${name}`);
-  if (there.objects.length > 0 || names.length > 0 || there.permissionSet)
-    yield* deploy(context, removalFiles({ ...there, fields: names }, context.api.version), false);
+  const present = () => patiently(() => presentParts(context, { objects, fields }));
+  for (let there = yield* present(); ; ) {
+    const names = there.fields.map(({ object, name }) => `${metadataObject(object)}.${name}`);
+    if (there.objects.length === 0 && names.length === 0 && !there.permissionSet) break;
+    try {
+      yield* deploy(context, removalFiles({ ...there, fields: names }, context.api.version), false);
+      break;
+    } catch (error) {
+      // A removal that an earlier process asked for may have come to its end meanwhile.
+      const now = yield* present();
+      if (JSON.stringify(now) === JSON.stringify(there)) throw error;
+      there = now;
+    }
+  }
   context.org.forget();
   yield changeFate(made, "removed");
 }
