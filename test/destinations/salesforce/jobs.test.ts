@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import type { Handle, Signal } from "#lib/destinations/port.ts";
+import { fromCsv, toCsv } from "#lib/destinations/salesforce/csv.ts";
+import { LIMITS } from "#lib/destinations/salesforce/limits.ts";
+import { pack } from "#lib/destinations/salesforce/pack.ts";
+import type { Logged } from "../sandbox.ts";
+import { carryOut, collect, kinds, type Open, opener, prepared, writeOf } from "../suite.ts";
+import { bench, needed, person } from "./bench.ts";
+
+const open = opener(bench);
+const external = (i: number) => `actimo:contacts:${i}`;
+const people = (count: number) => Array.from({ length: count }, (_, i) => writeOf("Contact", external(i), person(i)));
+const MANY = LIMITS.bulkFrom + 3;
+const stored = async (at: Open) => {
+  const found = await collect(at.destination.list("Contact", "ours"));
+  return found.map((one) => one.external).sort();
+};
+const all = () =>
+  people(MANY)
+    .map((write) => write.external)
+    .sort();
+
+test("many rows go as one job at the predicted cost, each with its own id", async () => {
+  const at = await prepared(await open(), needed);
+  const before = at.destination.calls();
+  const { units, signals, fates } = await carryOut(at, "insert", "Contact", people(MANY));
+  expect(units.map(({ route, cost }) => [route, cost])).toEqual([["bulk", { calls: 4, spends: { batches: 1 } }]]);
+  const after = at.destination.calls();
+  expect(after.write - before.write + after.read - before.read).toBe(4);
+  expect(kinds(fates)).toEqual({ created: MANY });
+  expect(signals.filter((signal) => signal.is === "wait" && signal.limit === "job").length).toBeGreaterThan(0);
+  const found = await collect(at.destination.list("Contact", "ours"));
+  for (const one of found) expect(fates.get(one.external)).toMatchObject({ id: one.id });
+  expect(found).toHaveLength(MANY);
+}, 30_000);
+
+test("the job's handle is told before anything is uploaded, and a later process goes on from wherever the first ended", async () => {
+  const at = await prepared(await open(), needed);
+  const [unit] = at.destination.pack("insert", "Contact", people(MANY));
+  const first: Signal[] = [];
+  for await (const signal of at.destination.run(unit!, null, at.permit)) {
+    first.push(signal);
+    if (signal.is === "handle") break;
+  }
+  const log = await at.sandbox.admin<Logged[]>("/requests");
+  expect(log.filter((one) => one.method === "PUT")).toEqual([]);
+  const handle = first.find((signal) => signal.is === "handle");
+  expect(handle).toBeDefined();
+  const from: Handle | null = handle?.is === "handle" ? handle.handle : null;
+  const rest = await collect(at.destination.run(unit!, from, at.permit));
+  expect(rest.filter((signal) => signal.is === "fate")).toHaveLength(MANY);
+  expect(await stored(at)).toEqual(all());
+}, 30_000);
+
+test("a job that runs on without us is looked at, not sent again", async () => {
+  const at = await prepared(await open(), needed);
+  const [unit] = at.destination.pack("insert", "Contact", people(MANY));
+  let handle: Handle | null = null;
+  for await (const signal of at.destination.run(unit!, null, at.permit)) {
+    if (signal.is === "handle") handle = signal.handle;
+    if (signal.is === "wait") break;
+  }
+  await at.clock.sleep(600_000);
+  const rest = await collect(at.destination.run(unit!, handle, at.permit));
+  expect(rest.filter((signal) => signal.is === "fate" && signal.fate.kind === "created")).toHaveLength(MANY);
+  const jobs = (await at.sandbox.admin<Logged[]>("/requests")).filter(
+    (one) => one.method === "POST" && one.path.endsWith("/jobs/ingest"),
+  );
+  expect(jobs).toHaveLength(1);
+  expect(await stored(at)).toEqual(all());
+}, 30_000);
+
+test("rows of a job that fails half-way, and rows that meet a lock, are sent again alone", async () => {
+  const at = await prepared(await open(), needed);
+  await at.sandbox.admin("/limits", { failNextJobs: 1, lockEvery: 97 });
+  const { fates } = await carryOut(at, "insert", "Contact", people(MANY));
+  expect(kinds(fates)).toEqual({ created: MANY });
+  expect(await stored(at)).toEqual(all());
+}, 60_000);
+
+test("updates go as a job too, never over an edit made since", async () => {
+  const at = await prepared(await open(), needed);
+  await carryOut(at, "insert", "Contact", people(MANY));
+  const found = await collect(at.destination.list("Contact", "ours"));
+  await at.clock.sleep(2_000);
+  const edited = found.find((one) => one.external === external(7))!;
+  await carryOut(at, "update", "Contact", [writeOf("Contact", external(7), { Title: "theirs" }, { id: edited.id })]);
+  const writes = found.map((one) =>
+    writeOf("Contact", one.external, { Title: "ours", Hire_Date__c: null }, { id: one.id, version: one.version }),
+  );
+  const { units, fates } = await carryOut(at, "update", "Contact", writes);
+  expect(units.map(({ route }) => route)).toEqual(["bulk"]);
+  expect(kinds(fates)).toEqual({ updated: MANY - 1, rejected: 1 });
+  expect(fates.get(external(7))).toMatchObject({ reason: "edited_in_crm" });
+  const now = await collect(at.destination.list("Contact", "ours"));
+  expect(now.filter((one) => one.fields["Title"] === "ours" && one.fields["Hire_Date__c"] === null)).toHaveLength(
+    MANY - 1,
+  );
+}, 60_000);
+
+test("the cut follows the cost: Collections for few, a job for many, files one by one", () => {
+  const routes = (count: number, object = "Contact") =>
+    [...pack("insert", object, people(count), LIMITS)].map(({ route, writes, cost }) => [
+      route,
+      writes.length,
+      cost.calls,
+    ]);
+  expect(routes(450)).toEqual([
+    ["collections", 200, 1],
+    ["collections", 200, 1],
+    ["collections", 50, 1],
+  ]);
+  expect(routes(25_001)).toEqual([["bulk", 25_001, 4]]);
+  expect(routes(2_500, "Campaign").every(([route]) => route === "collections")).toBe(true);
+  const small = { ...LIMITS, bulkBytes: 500_000 };
+  const cut = [...pack("insert", "Contact", people(5_000), small)];
+  expect(cut.length).toBeGreaterThan(2);
+  expect(cut.flatMap(({ writes }) => writes.map((write) => write.external))).toEqual(
+    people(5_000).map((write) => write.external),
+  );
+});
+
+test("CSV: every row's columns, blanks apart from nulls, quotes and line ends inside a value", () => {
+  const rows = [
+    { Id: "1", Title: 'She said "hi"\nand left', Hire: null },
+    { Id: "2", Flag: false, Score: 1.5 },
+  ];
+  const text = toCsv(rows);
+  expect(text.split("\n")[0]).toBe("Id,Title,Hire,Flag,Score");
+  expect(text.charCodeAt(0)).not.toBe(0xfeff);
+  expect(fromCsv(text)).toEqual([
+    { Id: "1", Title: 'She said "hi"\nand left', Hire: "#N/A", Flag: "", Score: "" },
+    { Id: "2", Title: "", Hire: "", Flag: "false", Score: "1.5" },
+  ]);
+  expect(fromCsv("")).toEqual([]);
+});
