@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse, JsonObject } from "../shared/crm.ts";
 import { allowsDuplicates, isObject, jsonBody } from "./body.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import type { Field } from "./fields.ts";
+import { createFile, fileOf } from "./files.ts";
 import { longId } from "./ids.ts";
 import type { Org } from "./org.ts";
 import { json, Refusal, refusalRow } from "./refusal.ts";
@@ -89,6 +90,10 @@ function writeAll(org: Org, request: ApiRequest, creates: boolean): ApiResponse 
     if (entity.name !== last) chunks++;
     last = entity.name;
     const { id, Id } = record;
+    if (creates && entity.name === "ContentVersion") {
+      const { attributes: _, ...file } = record;
+      return () => ({ id: createFile(org, fileOf(file)), success: true, errors: [] });
+    }
     const draft = prepared(() => readDraft(org, entity, record, ["id"]));
     return () => {
       if (draft instanceof Refusal) throw draft;

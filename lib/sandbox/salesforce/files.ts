@@ -21,11 +21,7 @@ type FilePost = { fields: JsonObject; bytes: Uint8Array | null };
  */
 export function readFilePost(request: ApiRequest): FilePost {
   const parts = multipartParts(request.headers, request.body);
-  if (parts === null) {
-    const { VersionData: data, ...fields } = jsonBody(request);
-    if (data !== undefined && typeof data !== "string") throw badJson("VersionData must be base64");
-    return { fields, bytes: data === undefined ? null : Buffer.from(data, "base64") };
-  }
+  if (parts === null) return fileOf(jsonBody(request));
   const about = parts.find(({ type }) => type.startsWith("application/json"));
   const data = parts.find(({ name, file }) => name === "VersionData" && file !== "");
   if (!about) throw badJson("Multipart message must include a non-binary part");
@@ -39,6 +35,12 @@ export function readFilePost(request: ApiRequest): FilePost {
   if (!data) throw new Refusal("INVALID_MULTIPART_REQUEST", "Binary data part VersionData is missing", { whole: true });
   const named = fields["PathOnClient"] === undefined ? { ...fields, PathOnClient: data.file } : fields;
   return { fields: named, bytes: data.bytes };
+}
+
+/** A file in JSON: its bytes as base64 in `VersionData`. */
+export function fileOf({ VersionData: data, ...fields }: JsonObject): FilePost {
+  if (data !== undefined && typeof data !== "string") throw badJson("VersionData must be base64");
+  return { fields, bytes: data === undefined ? null : Buffer.from(data, "base64") };
 }
 
 /** Makes a ContentVersion with its document and links; the version's id. Throws the refusals of sheet 7. */

@@ -1,8 +1,7 @@
-import { Buffer } from "node:buffer";
 import { type JsonObject, UsageError } from "../shared/crm.ts";
 import type { SeedField, SeedRecord, SeedUser } from "../shared/seed.ts";
 import { customField, defineField, definitionProblem, fieldDefinition } from "./custom-fields.ts";
-import { createFile } from "./files.ts";
+import { createFile, fileOf } from "./files.ts";
 import { longId, makeId } from "./ids.ts";
 import { keepLookups } from "./keys.ts";
 import { API_USER_ID, ORG_ID, type Org } from "./org.ts";
@@ -154,8 +153,7 @@ export function plantRecord(org: Org, { object, id, fields, deleted }: SeedRecor
         .join(", ")}`,
     );
   if (entity.name === "ContentVersion") {
-    const { VersionData: data, ...rest } = fields;
-    createFile(org, { fields: rest, bytes: Buffer.from(String(data ?? ""), "base64") });
+    createFile(org, fileOf(fields));
     return;
   }
   const { created, values } = plantedValues(org, entity, fields);

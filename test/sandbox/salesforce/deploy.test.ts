@@ -285,3 +285,34 @@ test("an object that may only be read is shown so, and refuses", async () => {
     /^403 INSUFFICIENT_ACCESS_OR_READONLY/,
   );
 });
+
+test("what becomes of a lookup when its target goes: emptied, held fast, taken along", async () => {
+  const lookup = (name: string, constraint: string) =>
+    `<fields><fullName>${name}__c</fullName><label>${name}</label><type>Lookup</type><referenceTo>Account</referenceTo><relationshipName>${name}s</relationshipName><deleteConstraint>${constraint}</deleteConstraint></fields>`;
+  const names = ["Loose__c", "Fast__c", "Along__c"];
+  const files = {
+    "package.xml": manifest({
+      CustomField: names.map((name) => `Contact.${name}`),
+      PermissionSet: ["Actimo_Migration"],
+    }),
+    "objects/Contact.object": `<CustomObject ${NS}>${lookup("Loose", "SetNull")}${lookup("Fast", "Restrict")}${lookup("Along", "Cascade")}</CustomObject>`,
+    "permissionsets/Actimo_Migration.permissionset": `<PermissionSet ${NS}><label>A</label>${names.map((name) => `<fieldPermissions><editable>true</editable><field>Contact.${name}</field><readable>true</readable></fieldPermissions>`).join("")}</PermissionSet>`,
+  };
+  expect((await crm.deploy(files)).status).toBe("Succeeded");
+  await assign();
+  const accounts = await crm.create("Account", [{ Name: "1" }, { Name: "2" }, { Name: "3" }]);
+  const [loose, fast, along] = accounts.map(({ id }: { id: string }) => id);
+  await crm.create("Contact", [
+    { LastName: "L", Loose__c: loose },
+    { LastName: "F", Fast__c: fast },
+    { LastName: "A", Along__c: along },
+  ]);
+  const gone = [];
+  for (const id of [loose, fast, along])
+    gone.push((await crm.refusal("DELETE", `/sobjects/Account/${id}`)).slice(0, 17));
+  expect(gone).toEqual(["204 undefined: un", "400 DELETE_FAILED", "204 undefined: un"]);
+  expect(await crm.rows("SELECT LastName, Loose__c, Fast__r.Name FROM Contact ORDER BY LastName")).toMatchObject([
+    { LastName: "F", Fast__r: { Name: "2" } },
+    { LastName: "L", Loose__c: null },
+  ]);
+});

@@ -1,4 +1,5 @@
 import process from "node:process";
+import jsforce from "jsforce";
 import { expect, test } from "vitest";
 import { MUTATIONS, type Mutation } from "./mutations.ts";
 import { mutatingProxy } from "./proxy.ts";
@@ -44,3 +45,41 @@ test("a sandbox that answers otherwise makes the scenario fail: the judge sees w
   // jsforce reads errors as an object as well as an array: that one it forgives.
   expect(survivors.length, survivors.join(", ")).toBeLessThanOrEqual(MUTATIONS.length * 0.1);
 }, 240_000);
+
+test("jsforce makes an object and a field over SOAP, ten at a time, and empties the recycle bin", async () => {
+  const crm = await sandboxOf();
+  const conn = new jsforce.Connection({ instanceUrl: crm.url, accessToken: "key-1", version: "62.0" });
+  const nameField = { label: "Name", type: "Text" };
+  const object = {
+    fullName: "Course__c",
+    label: "Course",
+    pluralLabel: "Courses",
+    deploymentStatus: "Deployed",
+    sharingModel: "ReadWrite",
+    nameField,
+  };
+  const made = async (type: string, metadata: { fullName: string; label: string; [more: string]: unknown }) => {
+    const [result] = await conn.metadata.create(type, [metadata as never]);
+    return result;
+  };
+  expect(await made("CustomObject", object)).toMatchObject({ fullName: "Course__c", success: true });
+  const twice = await made("CustomObject", object);
+  expect([twice?.success, [twice?.errors].flat()[0]?.statusCode]).toEqual([false, "DUPLICATE_DEVELOPER_NAME"]);
+  expect(
+    await made("CustomField", {
+      fullName: "Course__c.Minutes__c",
+      label: "Minutes",
+      type: "Number",
+      precision: 6,
+      scale: 0,
+    }),
+  ).toMatchObject({ success: true });
+  expect((await made("CustomField", { fullName: "Course__c.Bad__c", label: "Bad", type: "Number" }))?.success).toBe(
+    false,
+  );
+  const contact = await conn.sobject("Contact").create({ LastName: "A" });
+  await conn.sobject("Contact").destroy(contact.id ?? "");
+  expect(await conn.soap.emptyRecycleBin([contact.id ?? ""])).toMatchObject([{ success: true }]);
+  expect((await conn.query("SELECT Id FROM Contact", { scanAll: true })).totalSize).toBe(0);
+  await crm.stop();
+});

@@ -194,27 +194,30 @@ describe("deleting", () => {
     for (const object of ["Contact", "Task", "CampaignMember"])
       expect(await crm.rows(`SELECT Id FROM ${object}`)).toEqual([]);
     expect(await crm.rows("SELECT Id, IsDeleted FROM Contact", "queryAll")).toEqual([{ Id: CONTACT, IsDeleted: true }]);
-    const soap = (call: string, id: string) =>
-      crm.call(
-        "POST",
-        "/services/Soap/u/62.0",
-        `<?xml version="1.0"?><se:Envelope xmlns:se="http://schemas.xmlsoap.org/soap/envelope/"><se:Header><SessionHeader><sessionId>key-1</sessionId></SessionHeader></se:Header><se:Body><${call}><ids>${id}</ids></${call}></se:Body></se:Envelope>`,
-        { "content-type": "text/xml", soapaction: '""' },
-      );
-    expect((await soap("undelete", ACCOUNT)).body).toContain(
+    expect((await crm.soap("undelete", ACCOUNT)).body).toContain(
       `<result><id>${ACCOUNT}</id><success>true</success></result>`,
     );
     expect(await crm.rows("SELECT Account.Name FROM Contact")).toMatchObject([{ Account: { Name: "Ours" } }]);
     expect(await crm.rows("SELECT Subject FROM Task")).toHaveLength(1);
     expect(await crm.rows("SELECT Id FROM CampaignMember", "queryAll")).toEqual([]);
     await crm.api("DELETE", `/sobjects/Lead/${LEAD}`);
-    expect((await soap("emptyRecycleBin", LEAD)).body).toContain("<success>true</success>");
-    expect((await soap("undelete", LEAD)).body).toContain("<statusCode>UNDELETE_FAILED</statusCode>");
+    expect((await crm.soap("emptyRecycleBin", LEAD)).body).toContain("<success>true</success>");
+    expect((await crm.soap("undelete", LEAD)).body).toContain("<statusCode>UNDELETE_FAILED</statusCode>");
     const ended = await crm.call("POST", "/services/Soap/u/62.0", "<Envelope><Body><undelete/></Body></Envelope>");
     expect([ended.status, ended.body]).toEqual([
       500,
       expect.stringContaining("<faultcode>sf:INVALID_SESSION_ID</faultcode>"),
     ]);
+  });
+
+  test("a key in the recycle bin is free; whoever took it is in the way of coming back", async () => {
+    await start({}, [], { fields: [{ object: "Contact", name: "Key__c", type: "Text", isUnique: true }] });
+    const [first] = await crm.create("Contact", [{ LastName: "A", Key__c: "k" }]);
+    await crm.api("DELETE", `/sobjects/Contact/${first.id}`);
+    const [second] = await crm.create("Contact", [{ LastName: "B", Key__c: "k" }]);
+    expect(second.success).toBe(true);
+    expect((await crm.soap("undelete", first.id)).body).toContain("<statusCode>DUPLICATE_VALUE</statusCode>");
+    expect(await crm.rows("SELECT LastName FROM Contact WHERE Key__c = 'k'")).toEqual([{ LastName: "B" }]);
   });
 
   test("fifteen days in the recycle bin", async () => {
@@ -379,6 +382,18 @@ describe("files", () => {
     expect((await crm.api("DELETE", `/sobjects/ContentDocument/${document}`)).status).toBe(204);
     expect(await crm.rows("SELECT Id FROM ContentVersion")).toEqual([]);
     expect(await crm.rows(`SELECT Id FROM ContentDocumentLink WHERE LinkedEntityId = '${CONTACT}'`)).toEqual([]);
+  });
+  test("in a collection", async () => {
+    await start();
+    const data = (text: string) => Buffer.from(text).toString("base64");
+    const results = await crm.create("ContentVersion", [
+      { Title: "a", PathOnClient: "a.txt", VersionData: data("eins"), FirstPublishLocationId: CONTACT },
+      { Title: "b", PathOnClient: "b.txt" },
+    ]);
+    expect(results).toMatchObject([{ success: true }, { errors: [{ statusCode: "REQUIRED_FIELD_MISSING" }] }]);
+    expect(await crm.rows("SELECT Title, ContentSize, ContentDocument.Title FROM ContentVersion")).toMatchObject([
+      { Title: "a", ContentSize: 4, ContentDocument: { Title: "a" } },
+    ]);
   });
   test("empty files, too many of them, and no room", async () => {
     await start({ filesPerDay: 1, fileStorageMB: 1 });

@@ -77,6 +77,14 @@ export function crmClient(url: string, key: string | null = "key-1") {
       const answer = await api(method, path, body);
       return `${answer.status} ${answer.body?.[0]?.errorCode}: ${answer.body?.[0]?.message}`;
     },
+    /** A SOAP call with one id: undelete or emptyRecycleBin. */
+    soap: (call: string, id: string) =>
+      client.call(
+        "POST",
+        "/services/Soap/u/62.0",
+        `<?xml version="1.0"?><se:Envelope xmlns:se="http://schemas.xmlsoap.org/soap/envelope/"><se:Header><SessionHeader><sessionId>${key}</sessionId></SessionHeader></se:Header><se:Body><${call}><ids>${id}</ids></${call}></se:Body></se:Envelope>`,
+        { "content-type": "text/xml", soapaction: '""' },
+      ),
     /** Runs a job to its end; its info and the three results as text. */
     async job(body: Record<string, unknown>, csv: string) {
       const { body: made } = await api("POST", "/jobs/ingest", body);
