@@ -58,7 +58,10 @@ test("jsforce makes an object and a field over SOAP, ten at a time, and empties 
     sharingModel: "ReadWrite",
     nameField,
   };
-  const made = async (type: string, metadata: { fullName: string; label: string; [more: string]: unknown }) => {
+  const made = async (
+    type: "CustomObject" | "CustomField",
+    metadata: { fullName: string; label: string; [more: string]: unknown },
+  ) => {
     const [result] = await conn.metadata.create(type, [metadata as never]);
     return result;
   };
