@@ -8,7 +8,7 @@ import { sessionEnded } from "./refusals.ts";
 /** The consumer key that the sandbox knows; the consumer secret is the key of the ready line. */
 export const CONSUMER_KEY = "sandbox-consumer-key";
 /** The refresh token of an authorisation that was given beforehand. */
-export const firstRefreshToken = (key: string): string => `5Aep861.${key}`;
+const firstRefreshToken = (key: string): string => `5Aep861.${key}`;
 
 const AUDIENCES = ["https://login.salesforce.com", "https://test.salesforce.com"];
 type Session = { at: number; last: number; calls: number };

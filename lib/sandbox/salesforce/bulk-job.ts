@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 import { notFound } from "./refusals.ts";
 
 export type State = "Open" | "UploadComplete" | "InProgress" | "JobComplete" | "Failed" | "Aborted";
-export const OPERATIONS = ["insert", "update", "upsert", "delete", "hardDelete"] as const;
+const OPERATIONS = ["insert", "update", "upsert", "delete", "hardDelete"] as const;
 
 /** A Bulk ingest job as it is kept. Its rows lie in files: `<id> in <batch>`, results in `<id> ok <piece>`, `<id> bad <piece>`. */
 export type Job = {
@@ -47,12 +47,20 @@ export const newJob = z.looseObject({
 /** A refusal of the job itself (sheet 6.3: a 400 array). */
 export const jobRefusal = (code: string, message: string): Refusal => new Refusal(code, message, { whole: true });
 
+/** Keeps the job as it is now. */
 export const saveJob = ({ store }: Org, job: Job): void => store.set(`job ${job.id}`, job);
 
-/** The job of that id; throws 404 for one that is not there, or was deleted. */
-export function jobOf({ store }: Org, id: string): Job {
-  const job = store.get<Job | null>(`job ${id}`, null);
-  if (!job) throw notFound();
+/** How long a job is kept (sheet 2). */
+const LIFETIME_MS = 7 * 86_400_000;
+
+/** Whether the job is not too old to be told of. */
+export const isKept = ({ store }: Org, { createdAt }: Job): boolean =>
+  store.now() < Date.parse(createdAt) + LIFETIME_MS;
+
+/** The job of that id; throws 404 for one that is not there, was deleted, or is older than seven days. */
+export function jobOf(org: Org, id: string): Job {
+  const job = org.store.get<Job | null>(`job ${id}`, null);
+  if (!job || !isKept(org, job)) throw notFound();
   return job;
 }
 
@@ -102,4 +110,10 @@ export function jobInfo(org: Org, job: Job, whole: boolean): JsonObject {
         }
       : {}),
   };
+}
+
+/** Lets go of the rows of a job that needs them no more. */
+export function dropRows({ store }: Org, { id, batches }: Job): void {
+  for (const [place] of batches.entries())
+    store.putFile({ id: `${id} in ${place}`, body: {}, bytes: null, sha256: null });
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { CsvFault, csvLine, cutBatches, DELIMITERS, parseRows } from "./bulk-csv.ts";
-import { type Job, jobOf, moveJob, movingJobs, saveJob } from "./bulk-job.ts";
+import { dropRows, type Job, moveJob, movingJobs, saveJob } from "./bulk-job.ts";
 import { rowWriter } from "./bulk-rows.ts";
 import { columnOf } from "./draft.ts";
 import type { Org } from "./org.ts";
@@ -15,7 +15,8 @@ const MOST_CHUNKS = 500;
 /** Lets every job go as far as the virtual clock says; to be called before anything else of a request. */
 export function runJobs(org: Org): void {
   for (const id of movingJobs(org)) {
-    const job = jobOf(org, id);
+    const job = org.store.get<Job | null>(`job ${id}`, null);
+    if (!job) continue;
     if (job.state === "UploadComplete") start(org, job);
     if (job.state === "InProgress") goOn(org, job);
     saveJob(org, job);
@@ -135,7 +136,10 @@ function goOn(org: Org, job: Job): void {
   if (job.stop && job.processed >= job.stop.after) {
     job.errorMessage = job.stop.as === "Failed" ? "InternalServerError : Batch failed after too many retries" : null;
     moveJob(org, job, job.stop.as);
-  } else if (job.batches.every(({ rows, done }) => done >= rows)) moveJob(org, job, "JobComplete");
+  } else if (job.batches.every(({ rows, done }) => done >= rows)) {
+    moveJob(org, job, "JobComplete");
+    dropRows(org, job);
+  }
 }
 
 function rowsOf(org: Org, job: Job, batch: number): string[][] {

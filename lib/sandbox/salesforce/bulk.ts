@@ -1,7 +1,7 @@
 import type { ApiRequest, ApiResponse, JsonObject } from "../shared/crm.ts";
 import { multipartParts } from "../shared/multipart.ts";
 import { isObject, jsonBody } from "./body.ts";
-import { type Job, jobInfo, jobOf, jobRefusal, moveJob, newJob, saveJob } from "./bulk-job.ts";
+import { dropRows, isKept, type Job, jobInfo, jobOf, jobRefusal, moveJob, newJob, saveJob } from "./bulk-job.ts";
 import { answerQueryJobs } from "./bulk-query.ts";
 import { closeJob, resultsOf } from "./bulk-run.ts";
 import type { Org } from "./org.ts";
@@ -161,8 +161,7 @@ function change(org: Org, request: ApiRequest, job: Job): ApiResponse {
 function remove(org: Org, job: Job): ApiResponse {
   if (job.state === "Open" || job.state === "InProgress") throw wrongState(job, "it cannot be deleted");
   moveJob(org, job, "Aborted");
-  for (const [place] of job.batches.entries())
-    org.store.putFile({ id: `${job.id} in ${place}`, body: {}, bytes: null, sha256: null });
+  dropRows(org, job);
   org.store.set(`job ${job.id}`, null);
   org.store.set(
     "jobs",
@@ -191,13 +190,14 @@ function results(org: Org, job: Job, what: string): ApiResponse {
 const CSV = { "content-type": "text/csv" };
 
 function listJobs(org: Org, { url }: ApiRequest, version: string): ApiResponse {
-  const ids = org.store.get<string[]>("jobs", []);
+  const kept = org.store.get<string[]>("jobs", []).flatMap((id) => org.store.get<Job | null>(`job ${id}`, null) ?? []);
+  const jobs = kept.filter((job) => isKept(org, job));
   const from = Number(url.searchParams.get("queryLocator") ?? 0) || 0;
   const next = from + JOB_PAGE;
-  const done = next >= ids.length;
+  const done = next >= jobs.length;
   return json(200, {
     done,
     nextRecordsUrl: done ? null : `/services/data/${version}/jobs/ingest?queryLocator=${next}`,
-    records: ids.slice(from, next).map((id) => ({ ...jobInfo(org, jobOf(org, id), false), jobType: "V2Ingest" })),
+    records: jobs.slice(from, next).map((job) => ({ ...jobInfo(org, job, false), jobType: "V2Ingest" })),
   });
 }

@@ -25,9 +25,11 @@ export type Org = {
   request: { moment: string | null; live: Set<string> };
 };
 
+/** The same in every sandbox. */
 export const ORG_ID = makeId("00D", 1, true);
 export const API_USER_ID = makeId("005", 1, true);
 
+/** The org that a store holds; `edition` decides over its limits (switches.ts). */
 export function openOrg(store: Store, edition: string | null): Org {
   let schema: Schema | null = null;
   let [holding, stale] = [false, false];

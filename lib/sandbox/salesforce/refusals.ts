@@ -107,7 +107,6 @@ export const rolledBack = (): Refusal =>
   );
 export const requestTooBig = (limit: number): Refusal =>
   badJson(`Maximum size of request reached. Maximum size of request is ${limit} bytes.`);
-export const notSupported = (message: string): Refusal => new Refusal("INVALID_OPERATION", message);
 export const integrity = (message: string, fields: readonly string[]): Refusal =>
   new Refusal("FIELD_INTEGRITY_EXCEPTION", message, { fields });
 /** A rule of duplicates found some; collections show the matches (sheet 11). */

@@ -26,7 +26,7 @@ export type Source<Row> = {
 };
 
 /** Attributes of a record in an answer. */
-export const attributesOf = (entity: Entity, id: string, version: string): JsonObject => ({
+const attributesOf = (entity: Entity, id: string, version: string): JsonObject => ({
   type: entity.name,
   url: `/services/data/${version}/sobjects/${entity.name}/${id}`,
 });

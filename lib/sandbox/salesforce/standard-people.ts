@@ -30,7 +30,7 @@ const address = (prefix: string) => [
 ];
 const recordType = () => refers("RecordTypeId", "RecordType", { onDelete: "none" });
 
-export const ACCOUNT = object(
+const ACCOUNT = object(
   "Account",
   "001",
   [
@@ -53,7 +53,7 @@ export const ACCOUNT = object(
   { activities: true, plural: "Accounts" },
 );
 
-export const CONTACT = object(
+const CONTACT = object(
   "Contact",
   "003",
   [
@@ -84,7 +84,7 @@ export const CONTACT = object(
   { activities: true },
 );
 
-export const LEAD = object(
+const LEAD = object(
   "Lead",
   "00Q",
   [
@@ -113,7 +113,7 @@ export const LEAD = object(
   { activities: true, owned: "queue" },
 );
 
-export const USER = object(
+const USER = object(
   "User",
   "005",
   [
@@ -136,7 +136,7 @@ export const USER = object(
 );
 
 /** Only with Contacts to Multiple Accounts (sheet 10.4). */
-export const ACCOUNT_CONTACT_RELATION = object(
+const ACCOUNT_CONTACT_RELATION = object(
   "AccountContactRelation",
   "07k",
   [
@@ -164,4 +164,5 @@ export const ACCOUNT_CONTACT_RELATION = object(
   { owned: null, auditable: false, undeletable: false },
 );
 
+/** All of them. */
 export const PEOPLE: readonly ObjectType[] = [ACCOUNT, CONTACT, LEAD, USER, ACCOUNT_CONTACT_RELATION];

@@ -156,6 +156,7 @@ const CONTENT_DOCUMENT_LINK = object(
   { owned: null, undeletable: false, auditable: false, kilobytes: 0 },
 );
 
+/** All of them. */
 export const WORK: readonly ObjectType[] = [
   CAMPAIGN,
   CAMPAIGN_MEMBER,

@@ -151,7 +151,7 @@ export function upsertDraft(
 }
 
 /** The live record of that id; throws the refusals of one that is missing, gone, or of another object. */
-export function recordToChange(org: Org, entity: Entity, id: string): StoredRecord {
+function recordToChange(org: Org, entity: Entity, id: string): StoredRecord {
   const found = recordOf(org, id);
   if (!found) throw badReference();
   if (found.entity.name !== entity.name) throw wrongIdType(`${entity.label} ID`, id, "Id");

@@ -249,3 +249,12 @@ test("a query job gives its rows in pages", async () => {
   const second = await crm.api("GET", `/jobs/query/${body.id}/results?maxRecords=3&locator=3`);
   expect([second.headers.get("sforce-locator"), second.headers.get("sforce-numberofrecords")]).toEqual(["null", "2"]);
 });
+
+test("a job is kept for seven days", async () => {
+  const { id } = await crm.job(INSERT, "LastName\nA\n");
+  await crm.admin("POST", "/time", { advanceMs: 7 * 86_400_000 - 7_200_000 });
+  expect((await crm.api("GET", `/jobs/ingest/${id}`)).status).toBe(200);
+  await crm.admin("POST", "/time", { advanceMs: 7_200_000 });
+  expect((await crm.api("GET", `/jobs/ingest/${id}`)).status).toBe(404);
+  expect((await crm.api("GET", "/jobs/ingest")).body.records).toEqual([]);
+});
