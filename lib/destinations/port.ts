@@ -175,6 +175,8 @@ export interface Destination {
   setupPackage?(live: Live): SetupPackage;
   change(change: SchemaChange, from: Handle | null, permit: Permit): AsyncGenerator<Signal>;
   unchange(change: SchemaChange, from: Handle | null, permit: Permit): AsyncGenerator<Signal>;
+  /** The address under which the CRM shows a file, for texts that hold it. */
+  linkTo?(object: string, id: string): string;
   /** Id under which a new record will be stored, where the CRM lets us choose; else null. */
   chosenId(object: string, external: string): string | null;
   /** Pure: chooses the route and cuts units with their cost; streams in and out. */

@@ -1,7 +1,7 @@
 /** What a load will take before it is started: calls, quota, storage, time, and how hard it will be. */
 import type { Destination, Value, Write } from "../destinations/port.ts";
 import type { Estimate } from "../outputs/shapes.ts";
-import { isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
+import { isLinkedText, isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
 import { fieldsHash } from "./resolve.ts";
 
 export type Prediction = {
@@ -16,9 +16,11 @@ function draft(destination: Destination, record: PlannedRecord, planned: Planned
   for (const [field, value] of Object.entries(planned))
     fields[field] = isRecordRef(value)
       ? (destination.chosenId(value.ref, value.external) ?? value.external)
-      : isOwnerRef(value)
-        ? value.owner.padEnd(36)
-        : value;
+      : isLinkedText(value)
+        ? value.text
+        : isOwnerRef(value)
+          ? value.owner.padEnd(36)
+          : value;
   return {
     object: record.object,
     external: record.external,

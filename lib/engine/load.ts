@@ -75,6 +75,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
   const mayHold = uniqueClaims(engine, plan);
   const how: Resolution = {
     idOf: (object, external) => ledger.idOf(object, external),
+    linkTo: (object, id) => destination.linkTo?.(object, id) ?? id,
     userOf: options.userOf,
     mayHold,
   };

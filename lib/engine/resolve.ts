@@ -1,10 +1,12 @@
 /** From a planned record to the fields that go to one account: references become ids, owners become users. */
 import { createHash } from "node:crypto";
 import type { Fields, Value } from "../destinations/port.ts";
-import { isOwnerRef, isRecordRef, type PlannedRecord, type PlannedValue } from "../plan/types.ts";
+import { isLinkedText, isOwnerRef, isRecordRef, type PlannedRecord, type PlannedValue } from "../plan/types.ts";
 
 export type Resolution = {
   readonly idOf: (object: string, external: string) => string | null;
+  /** The address under which the CRM shows a file. */
+  readonly linkTo: (object: string, id: string) => string;
   /** Destination user for an owner's e-mail; null when nobody owns it. */
   readonly userOf: (email: string, exact?: boolean) => string | null;
   /** Whether this record may keep a value that the CRM allows only once. */
@@ -45,6 +47,13 @@ export function resolveFields(
       const id = how.idOf(value.ref, value.external);
       if (id === null) dropped.push({ field, reason: "no_parent_record" });
       else fields[field] = id;
+    } else if (isLinkedText(value)) {
+      let text = value.text;
+      for (const [name, { ref, external }] of Object.entries(value.links)) {
+        const id = how.idOf(ref, external);
+        text = text.replaceAll(name, id === null ? "" : how.linkTo(ref, id));
+      }
+      fields[field] = text;
     } else if (isOwnerRef(value)) {
       const id = how.userOf(value.owner, value.exact);
       if (id === null && value.exact) continue;

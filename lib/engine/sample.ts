@@ -2,16 +2,16 @@
 import { createHash } from "node:crypto";
 import type { Value } from "../destinations/port.ts";
 import type { SampleDiff } from "../outputs/shapes.ts";
-import { isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
+import { isLinkedText, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
 import type { Engine } from "./context.ts";
 import { recordKey } from "./load.ts";
 import { isBlank, readNow, sameValue } from "./update.ts";
 
 const CHUNK = 100;
 const refsOf = (record: PlannedRecord): string[] =>
-  [...Object.values(record.fields), ...Object.values(record.later), ...(record.requires ?? [])].flatMap((value) =>
-    isRecordRef(value) ? [recordKey(value.ref, value.external)] : [],
-  );
+  [...Object.values(record.fields), ...Object.values(record.later), ...(record.requires ?? [])]
+    .flatMap((value) => (isLinkedText(value) ? Object.values(value.links) : isRecordRef(value) ? [value] : []))
+    .map(({ ref, external }) => recordKey(ref, external));
 
 /**
  * What a record shows: its row, its fields, and the level of short values and numbers (low and high scores, each state

@@ -9,7 +9,7 @@ const neededSchema = z.object({
   object: z.string(),
   logical: z.string(),
   label: z.string(),
-  type: z.enum(["text", "number", "date", "datetime", "boolean", "picklist", "list", "lookup", "markdown"]),
+  type: z.enum(["text", "number", "date", "datetime", "boolean", "picklist", "list", "lookup", "markdown", "html"]),
   standard: z.boolean(),
   unique: z.boolean(),
   options: z.record(z.string(), z.string()).nullable(),

@@ -69,6 +69,15 @@ export type Ast =
   | { readonly op: "combine"; readonly parts: readonly Ast[]; readonly transform: AnyTransform }
   /** `exact`: that user himself or nobody, whatever was decided about owners. */
   | { readonly op: "owner"; readonly of: Ast; readonly exact?: true }
+  /** A body whose own images are files that `entry` makes of the rows with this parent. */
+  | {
+      readonly op: "inline";
+      readonly of: Ast;
+      readonly id: Ast;
+      readonly entry: string;
+      readonly parent: string;
+      readonly name: string;
+    }
   | { readonly op: "lookup"; readonly entries: readonly string[]; readonly of: Ast };
 
 export type Test =
@@ -111,6 +120,8 @@ export function astParts(ast: Ast): readonly Part[] {
       return [...value(ast.of), ...value(ast.value)];
     case "except":
       return [...value(ast.of), ...chooses([ast.one])];
+    case "inline":
+      return [...value(ast.of), ...chooses([ast.id])];
     case "combine":
       return ast.parts.flatMap(value);
     case "collapse":

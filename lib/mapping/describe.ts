@@ -166,6 +166,8 @@ export function printAst(ast: Ast): string {
       return `${ast.transform.name}@${ast.transform.version} of (${ast.parts.map(printAst).join("; ")})`;
     case "owner":
       return `the user ${printAst(ast.of)}${ast.exact ? " himself" : ""}`;
+    case "inline":
+      return `${printAst(ast.of)} with its own images as files`;
     case "lookup":
       return `the record of ${printAst(ast.of)}`;
     case "collapse": {

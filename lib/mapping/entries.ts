@@ -277,6 +277,31 @@ export const fate = <O extends ObjectName, S extends Source<O>>(
   note: null,
 });
 
+/**
+ * A safe body in which each image that came with it (`cid:`) leads to the file that a row makes of it. `parent` and `name`
+ * are the columns in which a file names its record and itself.
+ */
+export const withOwnImages = <O extends string, K extends ObjectName, D extends string>(
+  html: Expr<O, string | null>,
+  id: Expr<O, Id<NoInfer<O>> | null>,
+  files: {
+    readonly row: Row<K, D>;
+    readonly parent: Expr<NoInfer<K>, unknown>;
+    readonly name: Expr<NoInfer<K>, unknown>;
+  },
+): Expr<O, string | null> => {
+  if (files.parent.ast.op !== "column" || files.name.ast.op !== "column")
+    throw new Error("withOwnImages(html, id, files): parent and name must be plain columns.");
+  return new Node({
+    op: "inline",
+    of: html.ast,
+    id: id.ast,
+    entry: files.row.entry.name,
+    parent: files.parent.ast.column,
+    name: files.name.ast.column,
+  });
+};
+
 /** The record that a row of the mapping makes from the source record with this id. It need not be loaded yet. */
 export const lookup = <O extends string, K extends string, D extends string>(
   target: Row<K, D>,

@@ -11,7 +11,8 @@ export type FieldType =
   | "picklist"
   | "list"
   | "lookup"
-  | "markdown";
+  | "markdown"
+  | "html";
 /** Text in Markdown, which is not the same as any text. */
 export type Markdown = string & { readonly "~markdown": true };
 
@@ -51,6 +52,9 @@ export const dateField = (label: string): Field<Day, false> => field("date", lab
 export const dateTimeField = (label: string): Field<Instant, false> => field("datetime", label);
 export const booleanField = (label: string): Field<boolean, false> => field("boolean", label);
 export const markdownField = (label: string): Field<Markdown, false> => field("markdown", label);
+/** Formatted text that shows images. */
+export const htmlField = (label: string, length?: number): Field<string, false> =>
+  field("html", label, length === undefined ? {} : { length });
 export const listField = (label: string): Field<readonly string[], false> => field("list", label);
 export const picklistField = <const W extends string>(
   label: string,

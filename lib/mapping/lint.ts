@@ -148,6 +148,7 @@ function references(entry: Entry, mapping: Mapping): LintError[] {
   for (const ast of expressions(entry)) {
     for (const node of walk(ast)) {
       if (node.op === "lookup") for (const name of node.entries) missingRow(name);
+      if (node.op === "inline") missingRow(node.entry);
       if (node.op === "collapse" && !tables.has(node.detail))
         errors.push(
           error(

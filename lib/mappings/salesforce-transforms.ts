@@ -30,3 +30,10 @@ export const unionText = transform(
     return all.size > 0 ? [...all].sort().join("; ") : null;
   },
 );
+
+/** Longest formatted text of a rich text field, with room for the addresses of images. */
+const BODY_LENGTH = 130_000;
+/** A body that a rich text field holds; a longer one is left to the plain text beside it, for HTML cannot be cut. */
+export const fittingBody = transform("fitting-body", 1, (html: string): string | null =>
+  html.length <= BODY_LENGTH ? html : null,
+);

@@ -2,6 +2,7 @@
 import {
   actimo,
   type Entry,
+  extend,
   externalId,
   fate,
   fixed,
@@ -14,6 +15,7 @@ import {
   reference,
   route,
   row,
+  withOwnImages,
 } from "../mapping/language.ts";
 import * as t from "../mapping/transforms.ts";
 import { course, survey } from "./salesforce-learning.ts";
@@ -21,6 +23,7 @@ import { campaign, post } from "./salesforce-messages.ts";
 import { BEYOND, PAGE } from "./salesforce-page.ts";
 import { person } from "./salesforce-people.ts";
 import { salesforceObjects as sf } from "./salesforce-schema.ts";
+import { fittingBody } from "./salesforce-transforms.ts";
 
 const {
   workspaces: w,
@@ -199,6 +202,19 @@ const unmatchedOwner = row(PAGE.owner, {
   note: "Made only for those who have no active User with their e-mail: the admin sees who is missing and who owns their records meanwhile.",
 });
 
+const body = extend(
+  campaign,
+  PAGE.file,
+  {
+    Body__c: withOwnImages(m.body_html.as(t.safeBody).as(fittingBody), m.message_id, {
+      row: ofMessage,
+      parent: x.parent_id,
+      name: x.file_name,
+    }),
+  },
+  "Images that came with a message are Files of its campaign; the formatted body shows them from there.",
+);
+
 export const workEntries: readonly Entry[] = [
   unmatchedOwner.entry,
   talk.entry,
@@ -206,6 +222,7 @@ export const workEntries: readonly Entry[] = [
   activity.entry,
   ...[ofPerson, ofMessage, ofTask, ofPath, ofSurvey, ofPost].map(({ entry }) => entry),
   files,
+  body,
   reference(PAGE.file, {
     from: x,
     into: "attachments",

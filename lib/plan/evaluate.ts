@@ -4,6 +4,7 @@ import type { Ast, CollapseAst, Literal, Test } from "../mapping/ast.ts";
 import { collapseOf } from "./collapse.ts";
 import { codeOf } from "./fates.ts";
 import { groupedOf } from "./grouped.ts";
+import { inlineOf } from "./inline.ts";
 import { applied, type Compile, type Evaluate, type Leaf, rowScope, type Scope, type World } from "./scope.ts";
 import type { SourceTable } from "./tables.ts";
 import type { PlannedValue } from "./types.ts";
@@ -144,6 +145,8 @@ export class Compiler implements Compile {
           return owner === "" ? null : ast.exact ? { owner, exact: true } : { owner };
         };
       }
+      case "inline":
+        return inlineOf(this, ast, scope);
       case "lookup":
         return this.#lookup(ast.entries, ast.of, scope, plain);
       case "collapse":

@@ -41,5 +41,7 @@ export function linksOf(
 }
 /** Entries whose records an expression gives as its value. */
 export function lookedUp(ast: Ast): string[] {
-  return [...walk(ast)].flatMap((node) => (node.op === "lookup" ? node.entries : []));
+  return [...walk(ast)].flatMap((node) =>
+    node.op === "lookup" ? node.entries : node.op === "inline" ? [node.entry] : [],
+  );
 }

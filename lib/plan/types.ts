@@ -10,10 +10,14 @@ export type RecordRef = { readonly ref: string; readonly external: string };
 /** The destination's user with this e-mail (trimmed, lower case). */
 /** `exact`: that user or none, without the decisions about owners. */
 export type OwnerRef = { readonly owner: string; readonly exact?: true };
-export type PlannedValue = Scalar | readonly Scalar[] | RecordRef | OwnerRef;
+/** A text in which each name of `links` stands for the address of a record. */
+export type LinkedText = { readonly text: string; readonly links: Readonly<Record<string, RecordRef>> };
+export type PlannedValue = Scalar | readonly Scalar[] | RecordRef | OwnerRef | LinkedText;
 
 export const isRecordRef = (value: PlannedValue): value is RecordRef =>
   typeof value === "object" && value !== null && "ref" in value;
+export const isLinkedText = (value: PlannedValue): value is LinkedText =>
+  typeof value === "object" && value !== null && "links" in value;
 export const isOwnerRef = (value: PlannedValue): value is OwnerRef =>
   typeof value === "object" && value !== null && "owner" in value;
 

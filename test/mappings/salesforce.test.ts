@@ -7,7 +7,7 @@ import { columnsWithoutFate } from "#lib/mapping/fate-of-columns.ts";
 import { lintMapping } from "#lib/mapping/lint.ts";
 import { salesforceMapping } from "#lib/mappings/salesforce.ts";
 import { buildPlan } from "#lib/plan/build.ts";
-import { isRecordRef, type Plan, type PlannedRecord } from "#lib/plan/types.ts";
+import { isLinkedText, isRecordRef, type Plan, type PlannedRecord } from "#lib/plan/types.ts";
 import { openProject } from "#lib/project/config.ts";
 import { duplicateDecisions } from "#lib/project/decisions.ts";
 import { findDuplicates } from "#lib/quality/duplicates.ts";
@@ -109,11 +109,12 @@ describe("the sample's plan", () => {
       ["Course__c", "Enrollment__c"],
       ["Survey__c", "SurveyResponse__c"],
       ["Campaign", "Task"],
+      ["Campaign", "ContentVersion"],
       ["Task", "ContentVersion"],
     ] as const)
       expect(place(parent), `${parent} before ${child}`).toBeLessThan(place(child));
     const later = new Set(plan.order.flatMap((object) => records(object).flatMap(({ later }) => Object.keys(later))));
-    expect([...later].sort()).toEqual(["Manager__c", "ParentId", "ReportsToId"]);
+    expect([...later].sort()).toEqual(["Body__c", "Manager__c", "ParentId", "ReportsToId"]);
   });
 
   test("a person is a Contact or a Lead by employee_status, never both, and keeps the status", () => {
@@ -199,6 +200,21 @@ describe("the sample's plan", () => {
   test("an Actimo user is flagged only where the org has no User for him", () => {
     expect(plan.count("Unmatched_Owner__c")).toBe(17);
     for (const { unlessUser, fields } of records("Unmatched_Owner__c")) expect(unlessUser).toBe(fields["Email__c"]);
+  });
+
+  test("an image of a message is led to its file, one that is missing is said, and nothing else loads", () => {
+    const bodies = records("Campaign").flatMap(({ later }) => later["Body__c"] ?? []);
+    const texts = bodies.map((body) => (typeof body === "object" && "text" in body ? body.text : String(body)));
+    expect(texts.length).toBeGreaterThan(20);
+    const linked = bodies.filter((body) => typeof body === "object" && "links" in body);
+    for (const body of linked)
+      if (isLinkedText(body))
+        for (const [name, link] of Object.entries(body.links)) {
+          expect(body.text).toContain(`src="${name}"`);
+          expect(link.ref).toBe("ContentVersion");
+        }
+    expect(texts.some((text) => text.includes("[image: billede"))).toBe(true);
+    for (const text of texts) expect(text).not.toMatch(/cid:|<script|onerror|javascript:/i);
   });
 
   test("keys fit the external-id field and nothing is longer than its field", () => {

@@ -15,6 +15,7 @@ export const RULES = {
   instant: "times are stored in UTC to the second",
   checkbox: "a checkbox that is not ticked is not told from an empty one",
   list: "lists are stored as text",
+  html: "formatted text is compared by its words, links and images",
   id: "ids have 15 or 18 letters",
   audit: "the creation date cannot be set in this org: Actimo_Created_At__c holds it",
 } as const;
@@ -54,8 +55,24 @@ export function canonicalValue(field: FieldMeta, value: Value): Canonical {
     case "id":
       return changed(value, isId(String(value)) ? shortId(String(value)) : String(value), "id");
     default:
+      if (field.html) return changed(value, wordsOf(String(value)), "html");
       return changed(value, String(value).replace(/\r\n?/g, "\n").trim(), "blanks");
   }
+}
+
+/** Words, and the addresses of links and images: Salesforce writes formatted text in a form of its own. */
+function wordsOf(html: string): string {
+  return html
+    .replace(/<(?:img|a)\b[^>]*\b(?:src|href)\s*=\s*["']([^"']*)["'][^>]*>/gi, " [$1] ")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/&nbsp;|&#160;/g, " ")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;|&apos;/g, "'")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Half away from zero, as the field's digits allow. */

@@ -117,6 +117,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       permit.demand(account);
       yield* sorted(unchange(context, made));
     },
+    linkTo: (object, id) => (object === "ContentVersion" ? `/sfc/servlet.shepherd/version/download/${id}` : `/${id}`),
     chosenId: () => null,
     pack: (verb, object, writes) => pack(verb, object, writes, limits()),
     readCost: (object, by, count) => ({

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<NeededField["type"], string>> = {
   list: "Long Text Area",
   lookup: "Lookup",
   markdown: "Long Text Area",
+  html: "Rich Text Area",
 };
 
 function kindOf(field: NeededField): string {

@@ -58,6 +58,16 @@ export function fieldXml({ name, field }: FieldDefinition): Xml {
       return ["fields", [...children, ["type", "Checkbox"], ["defaultValue", false]]];
     case "picklist":
       return ["fields", [...children, ["type", "Picklist"], ["valueSet", valueSet(field.options ?? {})]]];
+    case "html":
+      return [
+        "fields",
+        [
+          ...children,
+          ["type", "Html"],
+          ["length", Math.min(field.length ?? LONG_USUAL, LONG_MOST)],
+          ["visibleLines", 25],
+        ],
+      ];
     case "lookup":
       return [
         "fields",

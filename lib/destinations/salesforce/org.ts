@@ -20,6 +20,8 @@ export type FieldMeta = {
   readonly restricted: boolean;
   readonly defaulted: boolean;
   readonly filterable: boolean;
+  /** Formatted text. */
+  readonly html: boolean;
   /** Active values of a picklist. */
   readonly values: readonly string[];
   readonly to: readonly string[];
@@ -58,6 +60,7 @@ const describeAnswer = z.object({
       restrictedPicklist: z.boolean().nullish(),
       defaultedOnCreate: z.boolean().nullish(),
       filterable: z.boolean().nullish(),
+      htmlFormatted: z.boolean().nullish(),
       picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().nullish() })).nullish(),
       referenceTo: z.array(z.string()).nullish(),
     }),
@@ -102,6 +105,7 @@ export async function describeObject(api: SalesforceApi, name: string): Promise<
             restricted: field.restrictedPicklist ?? false,
             defaulted: field.defaultedOnCreate ?? false,
             filterable: field.filterable ?? true,
+            html: field.htmlFormatted ?? false,
             values: (field.picklistValues ?? []).flatMap(({ value, active }) => (active === false ? [] : [value])),
             to: field.referenceTo ?? [],
           },

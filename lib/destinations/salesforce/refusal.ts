@@ -68,7 +68,13 @@ export function errorOf(
 ): { readonly code: string; readonly message: string; readonly fields: readonly string[] } | null {
   const errors = listed.safeParse(body);
   const [first] = errors.success ? errors.data : [];
-  return first ? { code: first.errorCode, message: first.message ?? "", fields: first.fields ?? [] } : null;
+  if (!first) return null;
+  const message = first.message ?? "";
+  // A column that is unknown or hidden stands in the sentence alone.
+  const column =
+    first.errorCode === "INVALID_FIELD" ? /No such column '([A-Za-z0-9_.]+)'/.exec(message)?.[1] : undefined;
+  const fields = first.fields ?? [];
+  return { code: first.errorCode, message, fields: fields.length === 0 && column !== undefined ? [column] : fields };
 }
 
 /** A request that Salesforce understood and refused. */

@@ -26,6 +26,7 @@ const TYPES: Readonly<Record<FieldType, readonly string[]>> = {
   list: ["textarea", "string", "multipicklist"],
   lookup: ["reference"],
   markdown: ["textarea"],
+  html: ["textarea"],
 };
 export const keyOf = (field: NeededField): string => `${field.object}.${field.logical}`;
 

@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<FieldType, readonly [string, ...string[]]>> = {
   list: ["ARRAY"],
   lookup: ["RELATION", "MORPH_RELATION"],
   markdown: ["TEXT", "RICH_TEXT", "RICH_TEXT_V2"],
+  html: ["TEXT"],
 };
 
 export const keyOf = (field: NeededField): string => `${field.object}.${field.logical}`;
