@@ -167,7 +167,7 @@ function refused(what: string, answer: Answer): Error {
       "Use Enterprise, Unlimited, Performance or Developer edition, or buy the API for Professional.",
       2,
     );
-  const refusal = error ? refusalOf(code, error.fields) : { ...NO_CODE, code: `http_${answer.status}` };
+  const refusal = error ? refusalOf(code, error.fields, error.message) : { ...NO_CODE, code: `http_${answer.status}` };
   return new Refused(what, answer.status, code, refusal, answer.requestId);
 }
 const NO_CODE = { code: "", field: null, retry: "never" } as const;

@@ -19,7 +19,9 @@ const ROUNDS = 3;
 const rowResult = z.object({
   id: z.string().nullish(),
   success: z.boolean(),
-  errors: z.array(z.object({ statusCode: z.string(), fields: z.array(z.string()).nullish() })).default([]),
+  errors: z
+    .array(z.object({ statusCode: z.string(), message: z.string().nullish(), fields: z.array(z.string()).nullish() }))
+    .default([]),
 });
 export type RowResult = z.infer<typeof rowResult>;
 /** One result per record, in the order of the request. */
@@ -208,7 +210,7 @@ async function* halved(
 
 export function refusalIn(result: RowResult): Refusal {
   const [error] = result.errors;
-  return refusalOf(error?.statusCode ?? "", error?.fields ?? []);
+  return refusalOf(error?.statusCode ?? "", error?.fields ?? [], error?.message ?? "");
 }
 
 /** A refusal as a fate; the real field name is turned into the plan's. */

@@ -39,8 +39,10 @@ const CODES: Readonly<Record<string, readonly [code: string, retry: Refusal["ret
 };
 
 /** The refusal behind one of Salesforce's codes. Only names of fields pass, never a value. */
-export function refusalOf(code: string, fields: readonly string[]): Refusal {
-  const [field] = fields.filter((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name));
+export function refusalOf(code: string, fields: readonly string[], message = ""): Refusal {
+  // A column that is unknown or hidden stands in the sentence alone.
+  const column = code === "INVALID_FIELD" ? /No such column '([A-Za-z0-9_]+)'/.exec(message)?.[1] : undefined;
+  const [field = column] = fields.filter((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name));
   const known = CODES[code];
   const named = known?.[0] ?? (/^[A-Z][A-Z_]{2,60}$/.test(code) ? code.toLowerCase() : "refused");
   return { code: named, field: field ?? null, retry: known?.[1] ?? "never" };
