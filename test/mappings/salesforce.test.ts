@@ -7,7 +7,7 @@ import { columnsWithoutFate } from "#lib/mapping/fate-of-columns.ts";
 import { lintMapping } from "#lib/mapping/lint.ts";
 import { salesforceMapping } from "#lib/mappings/salesforce.ts";
 import { buildPlan } from "#lib/plan/build.ts";
-import { isLinkedText, isRecordRef, type Plan, type PlannedRecord } from "#lib/plan/types.ts";
+import { isLinkedText, isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "#lib/plan/types.ts";
 import { openProject } from "#lib/project/config.ts";
 import { duplicateDecisions } from "#lib/project/decisions.ts";
 import { findDuplicates } from "#lib/quality/duplicates.ts";
@@ -193,7 +193,7 @@ describe("the sample's plan", () => {
   test("the manager's User is himself or nobody, and asks for no decision", () => {
     const users = records("Contact").flatMap(({ fields }) => fields["Manager_User__c"] ?? []);
     expect(users.length).toBeGreaterThan(100);
-    expect(users.every((value) => typeof value === "object" && "exact" in value)).toBe(true);
+    expect(users.every((value) => isOwnerRef(value) && value.exact)).toBe(true);
     expect(plan.owners.length).toBeLessThan(40);
   });
 
@@ -204,15 +204,15 @@ describe("the sample's plan", () => {
 
   test("an image of a message is led to its file, one that is missing is said, and nothing else loads", () => {
     const bodies = records("Campaign").flatMap(({ later }) => later["Body__c"] ?? []);
-    const texts = bodies.map((body) => (typeof body === "object" && "text" in body ? body.text : String(body)));
+    const texts = bodies.map((body) => (isLinkedText(body) ? body.text : String(body)));
     expect(texts.length).toBeGreaterThan(20);
-    const linked = bodies.filter((body) => typeof body === "object" && "links" in body);
-    for (const body of linked)
-      if (isLinkedText(body))
-        for (const [name, link] of Object.entries(body.links)) {
-          expect(body.text).toContain(`src="${name}"`);
-          expect(link.ref).toBe("ContentVersion");
-        }
+    const linked = bodies.filter(isLinkedText);
+    expect(linked.length).toBeGreaterThan(0);
+    for (const { text, links } of linked)
+      for (const [name, link] of Object.entries(links)) {
+        expect(text).toContain(`src="${name}"`);
+        expect(link.ref).toBe("ContentVersion");
+      }
     expect(texts.some((text) => text.includes("[image: billede"))).toBe(true);
     for (const text of texts) expect(text).not.toMatch(/cid:|<script|onerror|javascript:/i);
   });

@@ -1,10 +1,11 @@
-/** Removing (salesforce.md §9): by id, into the recycle bin, never over an edit made since. */
+/** Removing (salesforce.md §9): by id, into the recycle bin, never over an edit made since or with what others made. */
 import { OutcomeUnknown } from "../../http/errors.ts";
 import { edited, fate, unknown } from "../fates.ts";
 import type { Signal, Write } from "../port.ts";
 import { chunks, isLater } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { shaped } from "./api.ts";
+import { withChildren } from "./children.ts";
 import { type Context, versionOf } from "./context.ts";
 import { refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
@@ -33,7 +34,16 @@ export async function* remove(context: Context, object: ObjectMeta, writes: read
         remove: String(object.name === "ContentVersion" ? record["ContentDocumentId"] : record["Id"]),
       });
   }
-  for (const batch of chunks(doomed, context.limits().batch)) yield* removeBatch(context, object, batch);
+  const parents = yield* patiently(() =>
+    withChildren(
+      context,
+      object.name,
+      doomed.map(({ id }) => id),
+    ),
+  );
+  for (const { write } of doomed.filter(({ id }) => parents.has(id))) yield edited(write, "has_children_of_others");
+  const free = doomed.filter(({ id }) => !parents.has(id));
+  for (const batch of chunks(free, context.limits().batch)) yield* removeBatch(context, object, batch);
 }
 
 async function* removeBatch(context: Context, object: ObjectMeta, batch: readonly Doomed[]): AsyncGenerator<Signal> {
