@@ -1,17 +1,22 @@
 // The nine gotchas of the page: each check with a passing and a failing case, and what the product does about it.
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test } from "vitest";
 import { type Ended, endSandbox, sandbox } from "../run/support.ts";
-import { finished, KIM, Look, METTE, pageProject, type Request, sourceFile, workbook } from "./rehearsal.ts";
+import {
+  checkOf as check,
+  cleanExport,
+  finished,
+  KIM,
+  Look,
+  METTE,
+  pageProject,
+  type Request,
+  sourceFile,
+  workbook,
+} from "./rehearsal.ts";
 
-type Check = { code: string; verdict: string; found: string; advice: string };
-const check = (at: Look, code: string): Check => {
-  const found = at.json<{ checks: Check[] }>("preflight.json").checks.find((one) => one.code === code);
-  if (!found) throw new Error(`preflight has no ${code}`);
-  return found;
-};
 const emptyCrm = (root: string) => writeFileSync(join(root, "sandbox/records.json"), JSON.stringify({ records: [] }));
 
 /** Changes the sandbox's store while its process does not run. */
@@ -38,8 +43,7 @@ export function gotchas(look: () => Look, other: () => Look): void {
   beforeAll(async () => {
     clean = new Look(pageProject());
     emptyCrm(clean.root);
-    for (const stem of ["learning_paths", "automations", "integrations"]) rmSync(sourceFile(clean.root, stem));
-    appendFileSync(sourceFile(clean.root, "aktiviteter"), 'en";01-12-2025 15:18;1;\r\n');
+    cleanExport(clean.root);
     troubled = new Look(pageProject({ requestsPerMinute: 500 }));
     rmSync(sourceFile(troubled.root, "contacts_hq-global"));
     await inStore(troubled.root, (db) =>

@@ -1,5 +1,5 @@
 // One rehearsal of the hand-written export as a customer would run it, and plain SQL on what the sandbox then holds.
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
@@ -38,11 +38,35 @@ export type Request = {
 };
 export type Field = { readonly object: string; readonly name: string; readonly body: Readonly<Record<string, Json>> };
 
-/** Everything a test may look at of one project: the store, the request log, the files of the run. */
-export class Look {
+/** The files that a run into one CRM wrote. */
+export class Written {
   readonly root: string;
-  constructor(root: string) {
+  readonly #crm: string;
+  constructor(root: string, crm: string) {
     this.root = root;
+    this.#crm = crm;
+  }
+  path(name: string): string {
+    return join(this.root, "out", this.#crm, name);
+  }
+  json<T = Json>(name: string): T {
+    return JSON.parse(readFileSync(this.path(name), "utf8")) as T;
+  }
+  csv(name: string): Record<string, string>[] {
+    return recordsOf(lettersOf(this.path(name)), ",");
+  }
+  pdf(name: string): string {
+    return wordsOf(this.path(name));
+  }
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+}
+
+/** Everything a test may look at of one project: the store, the request log, the files of the run. */
+export class Look extends Written {
+  constructor(root: string) {
+    super(root, "twenty");
   }
   sql(text: string, ...values: string[]): Record<string, unknown>[] {
     const db = new DatabaseSync(join(this.root, "state/twenty-sandbox.sqlite"), { readOnly: true });
@@ -123,21 +147,6 @@ export class Look {
     if (!found) throw new Error(`there was no ${operation}`);
     return found.n;
   }
-  path(name: string): string {
-    return join(this.root, "out/twenty", name);
-  }
-  json<T = Json>(name: string): T {
-    return JSON.parse(readFileSync(this.path(name), "utf8")) as T;
-  }
-  csv(name: string): Record<string, string>[] {
-    return recordsOf(lettersOf(this.path(name)), ",");
-  }
-  pdf(name: string): string {
-    return wordsOf(this.path(name));
-  }
-  has(name: string): boolean {
-    return existsSync(this.path(name));
-  }
 }
 
 /** A source file of the hand-written export in a project, by the beginning of its name. */
@@ -147,10 +156,9 @@ export function sourceFile(root: string, name: string): string {
   return join(root, "exports", found);
 }
 
-/** The hand-written export with an older completion, an older score and a timed automation added, and a CRM that holds some of it. */
-export function pageProject(options: object = {}): string {
-  const root = makeProject(HAND, { options: { acceptProposals: 0.5, ...options } });
-  plantCrm(root);
+/** The hand-written export with an older completion, an older score and a timed automation added. */
+export function handProject(options: object, config: object = {}): string {
+  const root = makeProject(HAND, { options: { acceptProposals: 0.5, ...options }, ...config });
   appendFileSync(
     sourceFile(root, "tilmeldinger"),
     "500011;702;1000;Gennemført;01-03-2025;01-06-2025;30-05-2025;95,0;10;1;100,0 %;04-07-2025 10:00\r\n",
@@ -176,6 +184,27 @@ export function pageProject(options: object = {}): string {
   });
   writeFileSync(file, JSON.stringify({ automations }));
   return root;
+}
+
+/** The same for a Twenty that holds some of it. */
+export function pageProject(options: object = {}): string {
+  const root = handProject(options);
+  plantCrm(root);
+  return root;
+}
+
+type Check = { code: string; verdict: string; found: string; advice: string };
+/** One check of the preflight that a run wrote. */
+export const checkOf = (at: Written, code: string): Check => {
+  const found = at.json<{ checks: Check[] }>("preflight.json").checks.find((one) => one.code === code);
+  if (!found) throw new Error(`preflight has no ${code}`);
+  return found;
+};
+
+/** Makes an export nothing of which the gotchas of Actimo warn about: no cut file, learning path, automation, integration. */
+export function cleanExport(root: string): void {
+  for (const stem of ["learning_paths", "automations", "integrations"]) rmSync(sourceFile(root, stem));
+  appendFileSync(sourceFile(root, "aktiviteter"), 'en";01-12-2025 15:18;1;\r\n');
 }
 
 /** Changes keys of a project's migration.json. */
