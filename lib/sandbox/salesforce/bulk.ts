@@ -1,12 +1,12 @@
 import type { ApiRequest, ApiResponse, JsonObject } from "../shared/crm.ts";
 import { multipartParts } from "../shared/multipart.ts";
-import { isObject, jsonBody } from "./body.ts";
+import { jsonBody, jsonPart } from "./body.ts";
 import { dropRows, isKept, type Job, jobInfo, jobOf, jobRefusal, moveJob, newJob, saveJob } from "./bulk-job.ts";
 import { answerQueryJobs } from "./bulk-query.ts";
 import { closeJob, resultsOf } from "./bulk-run.ts";
 import type { Org } from "./org.ts";
 import { json, Refusal } from "./refusal.ts";
-import { badJson, notFound, wrongMethod } from "./refusals.ts";
+import { notFound, wrongMethod } from "./refusals.ts";
 import { keyField } from "./sobjects.ts";
 
 /** An upload of at most 150 MB after base64 (sheet 2), and a job made with its data in one call. */
@@ -48,12 +48,7 @@ function create(org: Org, request: ApiRequest, version: string): ApiResponse {
   const about = parts?.find(({ type }) => type.startsWith("application/json"));
   const content = parts?.find(({ type }) => type.startsWith("text/csv"));
   if (parts && !(about && content)) throw jobRefusal("INVALIDJOB", "InvalidJob : a part is missing: job or content");
-  let body: JsonObject;
-  if (about) {
-    const value: unknown = JSON.parse(about.bytes.toString("utf8"));
-    if (!isObject(value)) throw badJson("the job must be an object");
-    body = value;
-  } else body = jsonBody(request);
+  const body = about ? jsonPart(about.bytes) : jsonBody(request);
   if (content && content.bytes.length > MULTIPART_CHARS)
     throw jobRefusal("INVALIDJOB", `InvalidJob : a multipart request holds at most ${MULTIPART_CHARS} characters`);
   const job = jobFrom(org, body, version);

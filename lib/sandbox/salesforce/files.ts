@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { ApiRequest, ApiResponse, JsonObject } from "../shared/crm.ts";
 import { multipartParts } from "../shared/multipart.ts";
-import { isObject, jsonBody } from "./body.ts";
+import { jsonBody, jsonPart } from "./body.ts";
 import { readDraft } from "./draft.ts";
 import { type Org, recordOf } from "./org.ts";
 import { Refusal } from "./refusal.ts";
@@ -25,13 +25,7 @@ export function readFilePost(request: ApiRequest): FilePost {
   const about = parts.find(({ type }) => type.startsWith("application/json"));
   const data = parts.find(({ name, file }) => name === "VersionData" && file !== "");
   if (!about) throw badJson("Multipart message must include a non-binary part");
-  let fields: unknown;
-  try {
-    fields = JSON.parse(about.bytes.toString("utf8"));
-  } catch {
-    throw badJson("Unexpected character in the non-binary part");
-  }
-  if (!isObject(fields)) throw badJson("Multipart message must include a non-binary part");
+  const fields = jsonPart(about.bytes);
   if (!data) throw new Refusal("INVALID_MULTIPART_REQUEST", "Binary data part VersionData is missing", { whole: true });
   const named = fields["PathOnClient"] === undefined ? { ...fields, PathOnClient: data.file } : fields;
   return { fields: named, bytes: data.bytes };

@@ -66,8 +66,10 @@ function readingOf(org: Org, entity: Entity, path: string, at: number, version: 
   const targets = reference?.refersTo.flatMap((name) => org.schema().seen(name) ?? []) ?? [];
   if (!reference || targets.length === 0 || rest.length > 5) throw unknownInQuery(first, entity.name, at + 1);
   const relation = reference.relationship ?? first;
+  const asksType = reference.refersTo.length > 1 && rest.join(".").toLowerCase() === "type";
   const inner = new Map(
     targets.flatMap((target) => {
+      if (asksType) return [[target.prefix, { target, reading: typeReading(target) }]];
       try {
         return [[target.prefix, { target, reading: readingOf(org, target, rest.join("."), at, version) }]];
       } catch (error) {
@@ -103,6 +105,17 @@ function readingOf(org: Org, entity: Entity, path: string, at: number, version: 
     },
   };
 }
+
+/** `Who.Type`, `Owner.Type`: which object a reference to several leads to. */
+const typeReading = ({ name }: Entity): Reading<StoredRecord> => ({
+  path: "Type",
+  type: "string",
+  field: null,
+  read: () => name,
+  show(_, into) {
+    into["Type"] = name;
+  },
+});
 
 /** Rows that follow from something else than records: `types` names each path that may be asked for. */
 export function rowSource(name: string, types: Readonly<Record<string, FieldType>>): Source<JsonObject> {
