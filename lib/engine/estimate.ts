@@ -50,6 +50,7 @@ export function predict(destination: Destination, plan: Plan, passes: readonly P
 }
 
 function callsOfPass(destination: Destination, plan: Plan, object: string, pass: Pass): number {
+  if (!(destination.abilities[object]?.verbs.includes("insert") ?? true)) return 0;
   let calls = destination.readCost(object, "list", 0).calls;
   const unique = destination.abilities[object]?.unique ?? [];
   const values = unique.map(() => new Set<string>());

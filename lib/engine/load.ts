@@ -142,6 +142,8 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     }
     ledger.commit();
 
+    /** An object that this account has not switched on takes nothing. */
+    const able = destination.abilities[object]?.verbs.includes("insert") ?? true;
     await removeFixed(engine, plan, object, chosen, { export: options.export, idOf: how.idOf });
     const contexts = new Map<string, WriteContext>();
     const inserts = function* (): Generator<Write> {
@@ -150,6 +152,10 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
         const known = ledger.record(object, record.external);
         const again = known?.state === "removed" && !undone && known.export <= options.export;
         if (known && known.state !== "rejected" && !again) continue;
+        if (!able) {
+          ledger.note({ ...blank(record, options.export), origin: "skipped", state: "left", reason: "no_equivalent" });
+          continue;
+        }
         if (record.unlessUser !== undefined && options.userOf(record.unlessUser, true) !== null) {
           ledger.note({
             ...blank(record, options.export),

@@ -1,4 +1,6 @@
 /** Actimo's companies and people in Salesforce: Accounts, Contacts, Leads, and what stands on them. */
+
+import type { Id } from "../contract/columns.ts";
 import {
   actimo,
   collapse,
@@ -10,6 +12,7 @@ import {
   externalId,
   fate,
   fixed,
+  fixedWhere,
   hold,
   lookup,
   not,
@@ -200,8 +203,28 @@ const association = extend(
     Other_Companies__c: links.list(cc.company_id).except(mainCompany).getEach(co.name).as(listText),
     Company_Name__c: c.company.when(accountOf.isBlank()),
   },
-  "A Contact has one Account of its own. Further companies stand as text, with their dates in the reference file; where the org allows Contacts to relate to several Accounts, the admin can relate them from that list.",
+  "A Contact has one Account of its own. Further companies stand as text too, with their dates in the reference file.",
 );
+/** A company of the contact's other than the one he is filed under. */
+const otherThan = t.transform(
+  "other-than",
+  1,
+  ([one, main]: readonly [Id<"companies"> | null, Id<"companies"> | null]) => (one === main ? null : one),
+);
+const further = combine([cc.company_id, cc.contact_id.get(mainCompany)], otherThan);
+const relation = row(BEYOND.membership, {
+  from: cc,
+  to: sf.AccountContactRelation,
+  key: [cc.contact_id.orSkip("missing_key"), cc.company_id.orSkip("missing_key")],
+  fields: {
+    AccountId: lookup(company, further).orSkip("computed_elsewhere"),
+    ContactId: lookup(contact, cc.contact_id).orSkip("no_parent_record"),
+    StartDate: cc.start_date,
+    EndDate: cc.end_date,
+    IsActive: fixedWhere(true, cc.end_date.isBlank()).or(fixed(false)),
+  },
+  note: "Only where the org lets Contacts relate to several Accounts; elsewhere the list on the Contact and the reference file hold them.",
+});
 const leadCompany = extend(lead, BEYOND.membership, { Company_Name__c: c.company });
 
 const managerUser = userOf(c.manager_id.get(c.email).or(c.manager_email));
@@ -301,6 +324,7 @@ export const peopleEntries: readonly Entry[] = [
   lead.entry,
   split,
   association,
+  relation.entry,
   leadCompany,
   hierarchy,
   leadHierarchy,

@@ -179,6 +179,15 @@ const campaign = {
   ...sourceTimes,
 };
 
+/** Further companies of a Contact, where the org allows several: the first one is made with the Contact itself. */
+const accountContactRelation = {
+  AccountId: must(standard(link("Account", "Account"))),
+  ContactId: must(standard(link("Contact", "Contact"))),
+  StartDate: standard(date("Start Date")),
+  EndDate: standard(date("End Date")),
+  IsActive: standard(boolean("Active")),
+};
+
 const ENGAGED = { Opened: "Opened", Clicked: "Clicked", Bounced: "Bounced" } as const;
 /** The statuses a campaign's members may have: each campaign brings only Sent and Responded along. */
 const campaignMemberStatus = {
@@ -283,6 +292,7 @@ const contentVersion = {
 export const salesforceObjects = destination({
   Account: account,
   Contact: contact,
+  AccountContactRelation: accountContactRelation,
   Lead: lead,
   Campaign: campaign,
   CampaignMemberStatus: campaignMemberStatus,

@@ -16,7 +16,7 @@ export function* notArrived(plan: Plan, ledger: Ledger): Generator<Change> {
         !known || known.state === "rejected"
           ? (known?.reason ?? "refused_by_crm")
           : known.origin === "skipped"
-            ? "skipped_by_policy"
+            ? (known.reason ?? "skipped_by_policy")
             : null;
       for (const field of [...Object.keys(record.fields), ...Object.keys(record.later)]) {
         const reason =

@@ -197,6 +197,22 @@ describe("the sample's plan", () => {
     expect(plan.owners.length).toBeLessThan(40);
   });
 
+  test("further companies of a Contact become relations, the one he is filed under does not", () => {
+    const main = new Map(
+      records("Contact").map(({ external, fields }) => [external, JSON.stringify(fields["AccountId"])]),
+    );
+    const relations = records("AccountContactRelation");
+    expect(relations.length).toBeGreaterThan(10);
+    for (const { fields } of relations) {
+      const who = fields["ContactId"];
+      if (who === undefined || !isRecordRef(who)) throw new Error("a relation without a Contact");
+      expect(main.get(who.external)).not.toBe(JSON.stringify(fields["AccountId"]));
+    }
+    expect(
+      new Set(relations.map(({ fields }) => JSON.stringify([fields["ContactId"], fields["AccountId"]]))).size,
+    ).toBe(relations.length);
+  });
+
   test("an Actimo user is flagged only where the org has no User for him", () => {
     expect(plan.count("Unmatched_Owner__c")).toBe(17);
     for (const { unlessUser, fields } of records("Unmatched_Owner__c")) expect(unlessUser).toBe(fields["Email__c"]);

@@ -5,9 +5,17 @@ import type { SalesforceLimits } from "./limits.ts";
 /** Objects without a field of ours: found again by the fields that make them unique (§3). */
 export const NATURAL: Readonly<Record<string, readonly [parent: string, name: string]>> = {
   CampaignMemberStatus: ["CampaignId", "Label"],
+  AccountContactRelation: ["ContactId", "AccountId"],
 };
+/** Objects that are there only where the org has switched them on (§10.4). */
+export const OPTIONAL: ReadonlySet<string> = new Set(["AccountContactRelation"]);
 /** Objects that are never sent as a Bulk job (§6.4). */
-export const NO_BULK: ReadonlySet<string> = new Set(["Campaign", "CampaignMemberStatus", "ContentVersion"]);
+export const NO_BULK: ReadonlySet<string> = new Set([
+  "Campaign",
+  "CampaignMemberStatus",
+  "AccountContactRelation",
+  "ContentVersion",
+]);
 
 const identity = (company: { field: string; object: string; name: string }) => ({
   first: "FirstName",
@@ -18,8 +26,12 @@ const identity = (company: { field: string; object: string; name: string }) => (
   company,
 });
 
-/** Abilities of the objects that the mapping knows; any other is like a custom object. */
-export function abilities(limits: SalesforceLimits, audit: boolean): Record<string, Ability> {
+/** Abilities of the objects that the mapping knows. `lacking`: optional ones that the org does not have. */
+export function abilities(
+  limits: SalesforceLimits,
+  audit: boolean,
+  lacking: ReadonlySet<string>,
+): Record<string, Ability> {
   const base: Ability = {
     key: "unique-field",
     verbs: ["insert", "update", "remove"],
@@ -42,6 +54,13 @@ export function abilities(limits: SalesforceLimits, audit: boolean): Record<stri
       ...base,
       identity: identity({ field: "AccountId", object: "Account", name: "Name" }),
       cascades: ["CampaignMember", "Task"],
+    },
+    AccountContactRelation: {
+      ...base,
+      key: "natural",
+      createdAt: "never",
+      insertOnly: ["AccountId", "ContactId"],
+      verbs: lacking.has("AccountContactRelation") ? [] : base.verbs,
     },
     Lead: { ...base, cascades: ["CampaignMember"] },
     // The creation date of a campaign cannot be set (§0).

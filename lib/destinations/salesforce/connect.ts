@@ -56,7 +56,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     },
   });
   let jobSeconds = 0;
-  const findings: Findings = { hidden: new Set(), absent: new Set() };
+  const findings: Findings = { hidden: new Set(), absent: new Set(), lacking: new Set() };
   const limits = (): SalesforceLimits => {
     const set = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
     const told = api.usage();
@@ -90,7 +90,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     crm: "salesforce",
     account,
     get abilities() {
-      return abilities(limits(), audit());
+      return abilities(limits(), audit(), findings.lacking);
     },
     get limits() {
       return limitFacts(limits(), new Set(api.usage() ? ["dailyRequests"] : []));

@@ -194,7 +194,7 @@ async function multipleAccounts(context: Context): Promise<Judged> {
     ? ok("a Contact has one Account here: further companies are kept as text and in the reference files")
     : warn(
         "Contacts can relate to several Accounts in this org",
-        "The primary company becomes the Contact's Account; further companies are listed on the Contact and in reference/contact-companies.csv, from which they can be related.",
+        "The primary company becomes the Contact's Account, further ones become relations without a role, with their dates: give them roles where reports need them.",
       );
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { FieldType, NeededField } from "../../plan/types.ts";
 import type { Live, SchemaChange, SetupPackage, Signal } from "../port.ts";
 import { patiently } from "../wait.ts";
+import { OPTIONAL } from "./abilities.ts";
 import { shaped } from "./api.ts";
 import { type Context, realName } from "./context.ts";
 import { deploy } from "./deploy.ts";
@@ -36,6 +37,8 @@ export type Findings = {
   readonly hidden: Set<string>;
   /** Custom objects that are not there. */
   readonly absent: Set<string>;
+  /** Optional objects that this org has not switched on: nothing can be loaded into them. */
+  readonly lacking: Set<string>;
 };
 
 /** Compares what is needed with the org's describe, read anew. */
@@ -43,6 +46,7 @@ export async function describe(context: Context, needed: readonly NeededField[],
   context.org.forget();
   findings.hidden.clear();
   findings.absent.clear();
+  findings.lacking.clear();
   for (const field of needed) context.needed.set(keyOf(field), field);
   const objects = new Map<string, ObjectMeta | null>();
   for (const name of new Set(needed.map(({ object }) => object))) objects.set(name, await context.org.object(name));
@@ -58,7 +62,8 @@ export async function describe(context: Context, needed: readonly NeededField[],
     const real = realName(context, field.object, field.logical);
     names[keyOf(field)] = real;
     const there = object?.fields.get(real);
-    if (!object && !isCustom(field.object)) clashing.push({ ...field, found: `no object "${field.object}"` });
+    if (!object && OPTIONAL.has(field.object)) findings.lacking.add(field.object);
+    else if (!object && !isCustom(field.object)) clashing.push({ ...field, found: `no object "${field.object}"` });
     else if (!there && field.standard && object) {
       findings.hidden.add(keyOf(field));
       missing.push(field);
@@ -229,7 +234,7 @@ export function setupPackage(context: Context, live: Live, findings: Findings): 
     ...shown,
     ...[...custom].filter((name) => !needed.some((field) => field.object === name && named(field))).map(numbered),
   ];
-  const all: Findings = { hidden: new Set(shown.map(keyOf)), absent: custom };
+  const all: Findings = { hidden: new Set(shown.map(keyOf)), absent: custom, lacking: new Set() };
   const files = packageFiles(deploymentOf(context, own, all), context.api.version);
   const existing = new Set(live.existing.map(keyOf));
   return {
