@@ -23,7 +23,7 @@ function about(org: Org, request: ApiRequest): About {
     case "sobjects":
       return sobjects(method, rest);
     case "composite":
-      return collections(request, rest.slice(1));
+      return first === "sobjects" ? collections(request, rest.slice(1)) : { operation: "composite" };
     case "query":
     case "queryAll":
       return first === undefined

@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse } from "../shared/crm.ts";
 import { answerToken, assertSession, isSession, tokenOf } from "./auth.ts";
 import { answerJobs } from "./bulk.ts";
 import { answerCollections } from "./collections.ts";
+import { answerComposite } from "./composite.ts";
 import { answerDeploys } from "./deploy.ts";
 import type { Org } from "./org.ts";
 import { answerNextPage, answerQuery } from "./query.ts";
@@ -34,18 +35,25 @@ export function route(org: Org, request: ApiRequest): ApiResponse {
       body: "<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>",
     };
   const path = pathOf(request);
-  const [services, api, version, ...rest] = path;
+  const [services, api, version] = path;
   if (services === "services" && api === "oauth2") return oauth(org, request, version);
   if (services === "services" && api === "Soap") return answerSoap(org, request);
   if (services === "services" && api === "data" && version === undefined) return json(200, versions());
   // Clients that cannot send PATCH say so in the address.
   const meant = request.method === "POST" ? request.url.searchParams.get("_HttpMethod") : null;
   const asked = meant === null ? request : { ...request, method: meant };
+  return withUsage(
+    org,
+    refusing(() => data(org, asked, path)),
+  );
+}
+
+function refusing(body: () => ApiResponse): ApiResponse {
   try {
-    return withUsage(org, data(org, asked, path, version ?? "", rest));
+    return body();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return withUsage(org, refusalAnswer(error));
+    if (error instanceof Refusal) return refusalAnswer(error);
+    throw error;
   }
 }
 
@@ -82,21 +90,20 @@ function oauth(org: Org, request: ApiRequest, what: string | undefined): ApiResp
   return refusalAnswer(notFound());
 }
 
-function data(
-  org: Org,
-  request: ApiRequest,
-  path: readonly string[],
-  version: string,
-  rest: readonly string[],
-): ApiResponse {
+function data(org: Org, request: ApiRequest, path: readonly string[]): ApiResponse {
   if (path[0] !== "services" || path[1] !== "data") throw notFound();
   countCall(org);
   assertSession(org, tokenOf(request.headers));
   if (!org.switches.apiEnabled)
     throw new Refusal("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner", { status: 403 });
+  return resource(org, request, path);
+}
+
+/** What lies at `/services/data/vNN.0/…`. */
+function resource(org: Org, request: ApiRequest, path: readonly string[]): ApiResponse {
+  const [, , version = "", area, ...inner] = path;
   const number = /^v(\d+)\.0$/.exec(version)?.[1];
   if (number === undefined || Number(number) < OLDEST || Number(number) > NEWEST) throw notFound();
-  const [area, ...inner] = rest;
   switch (area) {
     case undefined:
       return json(200, resources(version));
@@ -111,7 +118,9 @@ function data(
       return answerJobs(org, request, inner, version);
     case "composite":
       if (inner[0] === "sobjects") return answerCollections(org, request, inner.slice(1), version);
-      throw notFound();
+      if (inner.length > 0) throw notFound();
+      if (request.method !== "POST") throw wrongMethod(request.method, ["GET", "HEAD", "POST"]);
+      return answerComposite(org, request, (part) => refusing(() => resource(org, part, pathOf(part))));
     case "tooling":
       if (inner[0] === "query") return query(org, request, inner.slice(1), { all: false, tooling: true, version });
       return answerTooling(org, request, inner);

@@ -478,6 +478,46 @@ describe("what a preflight finds", () => {
   });
 });
 
+test("composite: one call, later parts name what earlier ones answered, all or none when asked", async () => {
+  await start();
+  const part = (referenceId: string, method: string, path: string, body?: object) => ({
+    referenceId,
+    method,
+    url: `/services/data/v62.0${path}`,
+    ...(body ? { body } : {}),
+  });
+  const send = async (allOrNone: boolean, lastName: string | null) =>
+    (
+      await crm.api("POST", "/composite", {
+        allOrNone,
+        compositeRequest: [
+          part("firm", "POST", "/sobjects/Account", { Name: "Firma" }),
+          part("person", "POST", "/sobjects/Contact", { LastName: lastName, AccountId: "@{firm.id}" }),
+          part("read", "GET", "/query?q=SELECT+Account.Name+FROM+Contact+WHERE+Id='@{person.id}'"),
+        ],
+      })
+    ).body.compositeResponse.map((one: { httpStatusCode: number; body: unknown }) => [one.httpStatusCode, one.body]);
+  expect(await send(true, "Dam")).toMatchObject([
+    [201, { success: true }],
+    [201, { success: true }],
+    [200, { records: [{ Account: { Name: "Firma" } }] }],
+  ]);
+  const halted = [{ errorCode: "PROCESSING_HALTED" }];
+  const missing = [{ errorCode: "REQUIRED_FIELD_MISSING" }];
+  expect(await send(true, null)).toMatchObject([
+    [400, halted],
+    [400, missing],
+    [400, halted],
+  ]);
+  expect(await crm.rows("SELECT Id FROM Account WHERE Name = 'Firma'")).toHaveLength(1);
+  expect(await send(false, null)).toMatchObject([
+    [201, { success: true }],
+    [400, missing],
+    [400, halted],
+  ]);
+  expect((await crm.api("GET", "/limits")).headers.get("sforce-limit-info")).toBe("api-usage=5/110000");
+});
+
 test("a client that cannot send PATCH posts it", async () => {
   await start();
   expect((await crm.api("POST", `/sobjects/Contact/${CONTACT}?_HttpMethod=PATCH`, { Title: "Leder" })).status).toBe(
