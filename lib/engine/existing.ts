@@ -26,7 +26,7 @@ export async function findExisting(
       if (wanted(record) && !ledger.record(object, record.external)) yield record;
   };
   // Our own key first: a ledger that was lost, or another machine's load.
-  if (!ledger.meta(`searched ${object}`))
+  if (ledger.meta(`searched ${object}`) !== "yes")
     for await (const found of destination.list(object, "ours"))
       if (found.external !== "" && !ledger.record(object, found.external))
         matches.set(found.external, { found, how: "external" });

@@ -261,7 +261,9 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     await flush(pending);
     // What was inserted a moment ago is not "unchanged" too.
     tally.unchanged = Math.max(0, tally.unchanged - Math.min(insertedNow, seenLive));
-    if (!options.only) ledger.setMeta(`searched ${object}`, "yes");
+    // With records of ours that this plan does not have, a later export is to find its own among them.
+    const strays = [...matches.keys()].some((external) => !ledger.record(object, external));
+    if (!options.only) ledger.setMeta(`searched ${object}`, strays ? "strays" : "yes");
     tally.calls += totalCalls(destination.calls()) - before;
     ledger.commit();
   }

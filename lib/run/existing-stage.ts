@@ -35,7 +35,12 @@ export async function existingStage(
   plan: Plan,
   out: OutputFolder,
 ): Promise<ExistingStage> {
-  const choices = existingDecisions(project.decisions);
+  // People write an object's name as they like.
+  const names = new Map(plan.order.map((name) => [name.toLowerCase(), name]));
+  const choices = existingDecisions(project.decisions).map((choice) => ({
+    ...choice,
+    object: names.get(choice.object) ?? choice.object,
+  }));
   const search = await proposeExisting({ destination, ledger, policies: project.config.policies }, plan);
   const decided = new Set(choices.map((choice) => keyOf(choice)));
   const settled = new Set(choices.flatMap((choice) => (choice.decision === "adopt" ? [personOf(choice)] : [])));
