@@ -11,7 +11,7 @@ import { codeOf, ELSEWHERE } from "./fates.ts";
 import { groupRows } from "./grouped.ts";
 import type { Evaluate, Leaf, LookupTarget, Scope, World } from "./scope.ts";
 import type { SourceTable } from "./tables.ts";
-import { isRecordRef, type PlannedFile, type PlannedRecord, type PlannedValue } from "./types.ts";
+import { isLinkedText, isRecordRef, type PlannedFile, type PlannedRecord, type PlannedValue } from "./types.ts";
 
 export type PlannedField = {
   readonly name: string;
@@ -193,7 +193,9 @@ export class EntryPlan implements LookupTarget {
       const value = at < 0 ? null : field.evaluate(at);
       mark?.(field, value);
       if (value === null) continue;
-      (this.later.has(field.name) ? later : fields)[field.name] = value;
+      // A text that leads nowhere need not wait for what others lead to.
+      const waits = this.later.has(field.name) && (isRecordRef(value) || isLinkedText(value));
+      (waits ? later : fields)[field.name] = value;
       from[field.name] = fromOf(field, this.#world);
     }
     trace.reset();

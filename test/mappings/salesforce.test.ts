@@ -219,7 +219,7 @@ describe("the sample's plan", () => {
   });
 
   test("an image of a message is led to its file, one that is missing is said, and nothing else loads", () => {
-    const bodies = records("Campaign").flatMap(({ later }) => later["Body__c"] ?? []);
+    const bodies = records("Campaign").flatMap(({ fields, later }) => later["Body__c"] ?? fields["Body__c"] ?? []);
     const texts = bodies.map((body) => (isLinkedText(body) ? body.text : String(body)));
     expect(texts.length).toBeGreaterThan(20);
     const linked = bodies.filter(isLinkedText);
