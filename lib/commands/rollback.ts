@@ -30,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const lines = new ProgressLines(terminal, () => performance.now());
   run.progress = (progress) => lines.step(progress);
   try {
+    for (const line of await announced(run)) console.log(line);
     const result = await run.rollback();
     lines.end();
     console.log(`Rollback ${result.verdict}: ${result.removed} records removed, ${result.restored} restored, ${result.residual.length} left.
@@ -44,6 +45,13 @@ export async function main(args: readonly string[]): Promise<number> {
     lines.end();
     await run.close();
   }
+}
+
+/** What will be left, before anything is undone; nothing where there is nothing to roll back, which is said later. */
+async function announced(run: Run): Promise<readonly string[]> {
+  if (!existsSync(run.project.ledger)) return [];
+  const residue = await run.residue();
+  return residue.length === 0 ? [] : ["What a rollback cannot give back here:", ...residue.map((line) => `  ${line}`)];
 }
 
 /** The reports of the run that was taken back must not go on saying that all is in the CRM. */

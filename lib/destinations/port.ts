@@ -154,6 +154,8 @@ export interface Destination {
   readonly abilities: Readonly<Record<string, Ability>>;
   readonly limits: readonly LimitFact[];
   calls(): CallCount;
+  /** What no rollback here can give back, as sentences; said before one begins. */
+  readonly residue?: readonly string[];
   /** Seconds spent waiting for each limit so far, on the account's clock. */
   waited(): Readonly<Partial<Record<Limit, number>>>;
   /** Connects, checks the key and finds out which version answers. Throws a `ConnectionFailed` with advice. */

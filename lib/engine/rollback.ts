@@ -196,8 +196,13 @@ export async function rollback(
   const names = await neededNames();
   const proof = await compareWithBaseline(engine, order, residual);
   const fieldsBefore = z.array(z.string()).parse(JSON.parse(ledger.meta("fields before") ?? "[]"));
+  const named = new Set(
+    createdChanges(engine)
+      .filter((change) => removeSchema && change.undo === "cannot")
+      .flatMap((change) => change.needs.map((field) => `${field.object}.${field.logical}`)),
+  );
   for (const name of names)
-    if (!fieldsBefore.includes(name))
+    if (!fieldsBefore.includes(name) && !named.has(name))
       residual.push({
         object: "schema",
         external: name,

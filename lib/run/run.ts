@@ -453,6 +453,12 @@ export class Run extends Reading {
       known,
     });
   }
+  /** What a rollback will leave behind, as sentences: of the CRM's nature, and schema that cannot be taken back. */
+  async residue(): Promise<readonly string[]> {
+    const { destination } = await this.account();
+    const kept = (await this.undoable()).filter(({ undo }) => undo !== "removes");
+    return [...(destination.residue ?? []), ...kept.map(({ what }) => `This stays: ${what}.`)];
+  }
   /** What the admin created by us would lose, listed before a rollback. */
   async undoable(): Promise<readonly SchemaChange[]> {
     const { createdChanges } = await import("../engine/schema.ts");

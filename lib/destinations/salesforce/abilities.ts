@@ -26,6 +26,13 @@ const identity = (company: { field: string; object: string; name: string }) => (
   company,
 });
 
+/** What no rollback gives back (§9). */
+export const RESIDUE: readonly string[] = [
+  "What is removed lies in the recycle bin for 15 days; campaign members, their statuses and files do not come back from there.",
+  "A record that is put back bears the day of the rollback as its Last Modified Date; field history keeps both changes.",
+  "Flows that ran and mails that were sent stay done; figures that the org computes are computed again.",
+];
+
 /** Abilities of the objects that the mapping knows. `lacking`: optional ones that the org does not have. */
 export function abilities(
   limits: SalesforceLimits,

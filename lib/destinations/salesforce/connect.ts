@@ -2,7 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import { checkedBaseUrl } from "../../http/client.ts";
 import { ConnectionFailed, type Destination, type Signal, type Unit } from "../port.ts";
-import { abilities } from "./abilities.ts";
+import { abilities, RESIDUE } from "./abilities.ts";
 import { createApi } from "./api.ts";
 import { bulkInsert, bulkUpdate } from "./bulk.ts";
 import { asConnectionFailed, type Context, canonicalIn, objectOf, SOURCE_FIELD } from "./context.ts";
@@ -96,6 +96,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       return limitFacts(limits(), new Set(api.usage() ? ["dailyRequests"] : []));
     },
     calls: () => ({ ...api.counts }),
+    residue: RESIDUE,
     waited: () => ({ ...api.waited, ...(jobSeconds > 0 ? { job: jobSeconds } : {}) }),
     connect: () => guarded(() => hello(context)),
     preflight: (need) =>
