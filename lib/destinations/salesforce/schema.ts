@@ -1,20 +1,18 @@
 /** What a load needs against what the org shows (salesforce.md §4): compared, deployed, made visible, taken back. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { FieldType, NeededField } from "../../plan/types.ts";
-import type { Live, SchemaChange, SetupPackage, Signal } from "../port.ts";
+import type { Live, SchemaChange, Signal } from "../port.ts";
 import { patiently } from "../wait.ts";
 import { OPTIONAL } from "./abilities.ts";
-import { shaped } from "./api.ts";
+import { assign, unassign } from "./assign.ts";
 import { type Context, realName } from "./context.ts";
 import { deploy } from "./deploy.ts";
-import { setupManifest } from "./manifest.ts";
-import { type FieldDefinition, isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
+import { deploymentOf, type Findings, isHidden, keyOf, numbered } from "./deployment.ts";
+import { isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
 import { apiName } from "./names.ts";
 import type { FieldMeta, ObjectMeta } from "./org.ts";
 import { presentFields, presentObjects, presentParts } from "./present.ts";
-import { type Deployment, packageFiles, removalFiles, valueSetOf, visibleNames, zipped } from "./setup-package.ts";
-import { query, quoted } from "./soql.ts";
+import { packageFiles, removalFiles, valueSetOf } from "./setup-package.ts";
 
 /** Types of existing fields that will do for what the plan wants to put in. */
 const TYPES: Readonly<Record<FieldType, readonly string[]>> = {
@@ -28,17 +26,6 @@ const TYPES: Readonly<Record<FieldType, readonly string[]>> = {
   lookup: ["reference"],
   markdown: ["textarea"],
   html: ["textarea"],
-};
-export const keyOf = (field: NeededField): string => `${field.object}.${field.logical}`;
-
-/** What was found out beside `Live`: how the change has to go about it. */
-export type Findings = {
-  /** Fields and objects (by key, or by name) that are there, but not for this user. */
-  readonly hidden: Set<string>;
-  /** Custom objects that are not there. */
-  readonly absent: Set<string>;
-  /** Optional objects that this org has not switched on: nothing can be loaded into them. */
-  readonly lacking: Set<string>;
 };
 
 /** Compares what is needed with the org's describe, read anew. */
@@ -85,21 +72,6 @@ export async function describe(context: Context, needed: readonly NeededField[],
   return { hash, version: `v${context.api.version}`, names, existing, missing, clashing };
 }
 
-/** The name of an object that has none of its own: a number. */
-const numbered = (object: string): NeededField => ({
-  object,
-  logical: "Name",
-  label: "Number",
-  type: "text",
-  standard: true,
-  unique: false,
-  options: null,
-  to: [],
-  why: "its records are numbered",
-});
-const isNumbered = (field: NeededField): boolean =>
-  field.logical === "Name" && field.why === "its records are numbered";
-
 /** Tells what is missing from what is only hidden (§4.9). */
 async function findHidden(
   context: Context,
@@ -144,10 +116,6 @@ const lackingOptions = (field: NeededField, there: FieldMeta): string[] =>
 const lackingValues = (field: NeededField, there: FieldMeta): string[] =>
   valueSetOf(field) === null ? [] : lackingOptions(field, there);
 
-/** There, but not for this user; the name of an object is when the object is. */
-const isHidden = (field: NeededField, { hidden }: Findings): boolean =>
-  hidden.has(keyOf(field)) || (field.logical === "Name" && hidden.has(field.object));
-
 /**
  * One package for all fields, and one change for each list that gets values: those cannot be taken back. The package
  * needs what it makes, and is taken back with that alone: what was there and hidden is only shown.
@@ -187,62 +155,6 @@ export function changesFor(live: Live, findings: Findings): SchemaChange[] {
   return changes;
 }
 
-/** What a change deploys, as the org stands now. */
-function deploymentOf(context: Context, needs: readonly NeededField[], findings: Findings): Deployment {
-  const lists = needs.filter((field) => valueSetOf(field) !== null);
-  const made = needs.filter((field) => valueSetOf(field) === null && !findings.hidden.has(keyOf(field)));
-  const objects = [...new Set(made.map(({ object }) => object))].filter(
-    (name) => isCustom(name) && findings.absent.has(name),
-  );
-  const definition = (field: NeededField): FieldDefinition => ({
-    name: field.standard ? field.logical : apiName(field.logical),
-    field,
-  });
-  const custom = [...context.needed.values()].filter((field) => !field.standard);
-  const shown = [...context.needed.values()].filter((field) => field.standard && findings.hidden.has(keyOf(field)));
-  const whole = lists.length === 0 || lists.length < needs.length;
-  return {
-    fields: made.filter((field) => !isNumbered(field)).map(definition),
-    objects,
-    visible: whole
-      ? {
-          fields: [...custom, ...shown].flatMap((field) =>
-            visibleNames(field.object, realName(context, field.object, field.logical)),
-          ),
-          objects: [...new Set(custom.map(({ object }) => object))].filter(isCustom),
-        }
-      : { fields: [], objects: [] },
-    values: Object.fromEntries(
-      lists.map((field) => {
-        const there = context.org.known(field.object)?.fields.get(field.logical)?.values ?? [];
-        const wanted = Object.keys(field.options ?? {}).filter((value) => !there.includes(value));
-        return [valueSetOf(field) ?? "", [...there, ...wanted]];
-      }),
-    ),
-  };
-}
-
-/** The package an admin can deploy by hand: all that the plan needs, whether it is there already or not. */
-export function setupPackage(context: Context, live: Live, findings: Findings): SetupPackage {
-  const needed = [...context.needed.values()];
-  const shown = live.missing.filter((field) => field.standard && findings.hidden.has(keyOf(field)));
-  const named = (field: NeededField) => isCustom(field.object) && field.logical === "Name";
-  const custom = new Set(needed.map(({ object }) => object).filter(isCustom));
-  const own = [
-    ...needed.filter((field) => !field.standard || named(field) || valueSetOf(field) === "TaskType"),
-    ...live.missing.filter((field) => valueSetOf(field) !== null && valueSetOf(field) !== "TaskType"),
-    ...shown,
-    ...[...custom].filter((name) => !needed.some((field) => field.object === name && named(field))).map(numbered),
-  ];
-  const all: Findings = { hidden: new Set(shown.map(keyOf)), absent: custom, lacking: new Set() };
-  const files = packageFiles(deploymentOf(context, own, all), context.api.version);
-  const existing = new Set(live.existing.map(keyOf));
-  return {
-    zip: zipped(files),
-    manifest: setupManifest(needed, existing, (field) => realName(context, field.object, field.logical)),
-  };
-}
-
 const changeFate = ({ key }: SchemaChange, kind: "created" | "removed"): Signal => ({
   is: "fate",
   external: key,
@@ -258,31 +170,6 @@ export async function* change(context: Context, wanted: SchemaChange, findings: 
   if (deployment.visible.fields.length > 0) yield* patiently(() => assign(context));
   context.org.forget();
   yield changeFate(wanted, "created");
-}
-
-const userInfo = z.object({ user_id: z.string() });
-/** Assigns the permission set to the user whose key this is. */
-async function assign(context: Context): Promise<void> {
-  const info = await context.api.call({
-    method: "GET",
-    path: "/services/oauth2/userinfo",
-    purpose: "schema",
-    write: false,
-  });
-  const me = shaped(info, userInfo, "userinfo").user_id;
-  const sets = `SELECT Id FROM PermissionSet WHERE Name = ${quoted(PERMISSION_SET)}`;
-  for await (const set of query(context.api, sets)) {
-    const id = String(set["Id"]);
-    const assigned = `SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = ${quoted(id)} AND AssigneeId = ${quoted(me)}`;
-    for await (const _ of query(context.api, assigned)) return;
-    await context.api.call({
-      method: "POST",
-      path: "/sobjects/PermissionSetAssignment",
-      purpose: "schema",
-      write: true,
-      body: { json: { AssigneeId: me, PermissionSetId: id } },
-    });
-  }
 }
 
 /** Removes what a package brought: fields, objects with their fields, the permission set with its assignments. */
@@ -311,15 +198,4 @@ export async function* unchange(context: Context, made: SchemaChange): AsyncGene
   }
   context.org.forget();
   yield changeFate(made, "removed");
-}
-
-async function unassign(context: Context): Promise<void> {
-  const soql = `SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.Name = ${quoted(PERMISSION_SET)}`;
-  for await (const row of query(context.api, soql))
-    await context.api.call({
-      method: "DELETE",
-      path: `/sobjects/PermissionSetAssignment/${String(row["Id"])}`,
-      purpose: "schema",
-      write: true,
-    });
 }
