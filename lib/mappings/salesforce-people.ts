@@ -1,4 +1,4 @@
-/** Actimo's companies and people in Salesforce: Accounts, Contacts, Leads, and what stands on them. */
+/** Actimo's people in Salesforce: Contacts, Leads, and what stands on them. */
 
 import type { Id } from "../contract/columns.ts";
 import {
@@ -10,19 +10,18 @@ import {
   extend,
   extendFrom,
   externalId,
-  fate,
   fixed,
   fixedWhere,
   hold,
   lookup,
   not,
   owner,
-  reference,
   route,
   row,
   userOf,
 } from "../mapping/language.ts";
 import * as t from "../mapping/transforms.ts";
+import { company, placeholder } from "./salesforce-companies.ts";
 import { BEYOND, PAGE } from "./salesforce-page.ts";
 import { salesforceObjects as sf } from "./salesforce-schema.ts";
 import { emailAddress, listText, notAnEmail, unionText } from "./salesforce-transforms.ts";
@@ -31,7 +30,6 @@ const {
   companies: co,
   contacts: c,
   contact_companies: cc,
-  contact_fields: cf,
   workspaces: w,
   workspace_members: wm,
   groups: g,
@@ -41,53 +39,6 @@ const {
   message_analytics_users: mu,
   survey_summary: ss,
 } = actimo;
-
-export const company = row(BEYOND.company, {
-  from: co,
-  to: sf.Account,
-  key: [co.company_id],
-  fields: {
-    Source_System_ID__c: externalId(),
-    Name: co.name.as(t.truncate(255)).orSkip("company_without_name"),
-    Website: co.domain.as(t.urlOfDomain),
-    NumberOfEmployees: co.employee_count,
-    AnnualRevenue: co.annual_revenue,
-    BillingStreet: co.address_street.as(t.truncate(255)),
-    BillingPostalCode: co.address_zip.as(t.truncate(20)),
-    BillingCity: co.address_city.as(t.truncate(40)),
-    BillingCountry: co.address_country.as(t.country),
-    OwnerId: owner(co.owner_email),
-    CreatedDate: co.created_at,
-    Actimo_Industry__c: co.industry,
-    VAT_Number__c: co.cvr,
-    Department__c: co.department,
-    Tags__c: co.tags,
-    Actimo_Created_At__c: co.created_at,
-    Actimo_Updated_At__c: co.updated_at,
-  },
-  note: "Industry is a list of the org's own: Actimo's value stands as text beside it. Revenue is taken in the org's currency.",
-});
-const parentCompany = extend(company, BEYOND.company, { ParentId: lookup(company, co.parent_company_id) });
-
-/** Without an Account a Contact is private to its owner: who has no company belongs to the workspace's Account. */
-const placeholder = row(BEYOND.company, {
-  from: w,
-  to: sf.Account,
-  key: [w.workspace_id],
-  part: "placeholder",
-  fields: {
-    Source_System_ID__c: externalId(),
-    Name: w.name
-      .or(w.workspace_id)
-      .as(t.truncate(200))
-      .as(t.prefixed("Actimo workspace: "))
-      .orSkip("company_without_name"),
-    Placeholder__c: fixed(true),
-    CreatedDate: w.created_at,
-    Actimo_Created_At__c: w.created_at,
-  },
-  note: "One Account per workspace takes the employees for whom the export names no company: a Contact without an Account is private to its owner.",
-});
 
 const email = c.email;
 const phone = c.msisdn.or(combine([c.country_code, c.phone_number], t.joinPhone));
@@ -296,30 +247,7 @@ const messages = extendFrom(contact, BEYOND.analytics, {
   },
 });
 
-const kept = [
-  reference(BEYOND.membership, { from: cc, into: "contact-companies", because: "no_equivalent" }),
-  reference(PAGE.score, { from: es, into: "engagement-scores", because: "collapsed_older" }),
-  // Figures of people who became Leads, and of those who are not in the export.
-  reference(BEYOND.training, { from: ts, into: "training-summary", because: "no_parent_record" }),
-  reference(PAGE.survey, { from: ss, into: "survey-summary", because: "no_parent_record" }),
-  reference(BEYOND.analytics, { from: mu, into: "message-analytics-users", because: "no_parent_record" }),
-  reference(BEYOND.group, { from: w, into: "workspaces", because: "no_equivalent" }),
-  reference(BEYOND.group, { from: wm, into: "workspace-members", because: "no_equivalent" }),
-  reference(BEYOND.group, { from: g, into: "groups", because: "no_equivalent" }),
-  reference(BEYOND.group, { from: gm, into: "group-members", because: "no_equivalent" }),
-  reference(PAGE.contact, {
-    from: cf,
-    into: "contact-fields",
-    because: "lineage_only",
-    note: "Labels and choices of the custom fields.",
-  }),
-  fate(PAGE.contact, c, { country_code: "computed_elsewhere", phone_number: "computed_elsewhere" }),
-];
-
 export const peopleEntries: readonly Entry[] = [
-  company.entry,
-  parentCompany,
-  placeholder.entry,
   contact.entry,
   lead.entry,
   split,
@@ -333,5 +261,4 @@ export const peopleEntries: readonly Entry[] = [
   training,
   surveys,
   messages,
-  ...kept,
 ];

@@ -22,106 +22,10 @@ import {
   surveyResponse__c,
   unmatchedOwner__c,
 } from "./salesforce-schema-custom.ts";
-import { auditDate, count, longText, sourceId, sourceTimes, text255 } from "./salesforce-schema-parts.ts";
+import { auditDate, count, longText, ownerId, sourceId, sourceTimes, text255 } from "./salesforce-schema-parts.ts";
+import { contact, lead } from "./salesforce-schema-people.ts";
 
-const ownerId = standard(link("Owner", "user"));
 const description = standard(text("Description", 32_000));
-/** Of people, whether they become a Contact or a Lead. */
-const personal = {
-  Source_System_ID__c: sourceId,
-  FirstName: standard(text("First Name", 40)),
-  LastName: must(standard(text("Last Name", 80))),
-  Email: standard(text("Email", 80)),
-  Email_As_Found__c: text255("E-mail as found"),
-  MobilePhone: standard(text("Mobile", 40)),
-  Title: standard(text("Title", 128)),
-  OwnerId: ownerId,
-  CreatedDate: auditDate,
-  HasOptedOutOfEmail: standard(boolean("Email Opt Out")),
-  Actimo_Status__c: picklist("Actimo Status", {
-    Active: "Active",
-    Inactive: "Inactive",
-    Invited: "Invited",
-    Pending: "Pending",
-  }),
-  Employment_Status__c: picklist("Employment Status", {
-    Active: "Active",
-    "On Leave": "On Leave",
-    Terminated: "Terminated",
-  }),
-  Employee_Number__c: text255("Employee Number"),
-  Location__c: text255("Location"),
-  Language__c: text255("Language"),
-  Company_Name__c: text255("Company as text"),
-  Manager__c: link("Manager", "Contact"),
-  Manager_User__c: link("Manager (User)", "user"),
-  Manager_Email__c: text255("Manager's e-mail"),
-  Is_Manager__c: boolean("Is Manager"),
-  Hire_Date__c: date("Hire Date"),
-  Sales_Ready__c: boolean("Sales Ready"),
-  Allow_Email__c: boolean("Allow E-mail"),
-  Allow_SMS__c: boolean("Allow SMS"),
-  Tags__c: longText("Tags"),
-  Groups__c: longText("Groups"),
-  Workspaces__c: longText("Workspaces"),
-  Engagement_Score__c: number("Engagement Score", 2),
-  Engagement_Score_Date__c: dateTime("Engagement Score Date"),
-  Pulse_Score__c: number("Pulse Score", 2),
-  Pulse_Score_Date__c: dateTime("Pulse Score Date"),
-  NPS_Score__c: number("NPS Score", 2),
-  NPS_Score_Date__c: dateTime("NPS Score Date"),
-  Last_Engagement_Date__c: date("Last Engagement"),
-  Data1__c: text("Clothing size"),
-  Data2__c: boolean("Driving licence"),
-  Data3__c: date("Certificate expires"),
-  Data4__c: longText("Notes"),
-  ...sourceTimes,
-};
-
-const contact = {
-  ...personal,
-  AccountId: standard(link("Account", "Account")),
-  ReportsToId: standard(link("Reports To", "Contact")),
-  Department: standard(text("Department", 80)),
-  MailingStreet: standard(text("Mailing Street", 255)),
-  MailingCity: standard(text("Mailing City", 40)),
-  MailingPostalCode: standard(text("Mailing Zip/Postal Code", 20)),
-  Other_Companies__c: longText("Other Companies"),
-  Courses_Started__c: count("Courses Started"),
-  Courses_Completed__c: count("Courses Completed"),
-  Training_Completion_Rate__c: number("Training Completion Rate (%)", 2),
-  Last_Training_Date__c: date("Last Training"),
-  Quiz_Average__c: number("Quiz Average", 2),
-  Assigned_Paths__c: longText("Assigned Learning Paths"),
-  Survey_Responses__c: count("Survey Responses"),
-  Survey_Response_Rate__c: number("Survey Response Rate (%)", 2),
-  Last_Survey_Date__c: date("Last Survey"),
-  Last_Survey_Status__c: picklist("Last Survey Status", { Answered: "Answered", Pending: "Pending" }),
-  Survey_Score__c: number("Survey Score", 2),
-  Messages_Received__c: count("Messages Received"),
-  Messages_Opened__c: count("Messages Opened"),
-  Messages_Clicked__c: count("Messages Clicked"),
-  Open_Rate__c: number("Open Rate (%)", 2),
-  Click_Rate__c: number("Click Rate (%)", 2),
-  Reactions__c: count("Reactions"),
-  Delivery_Status__c: picklist("Delivery Status", {
-    Delivered: "Delivered",
-    Bounced: "Bounced",
-    Pending: "Pending",
-    None: "None",
-  }),
-  Last_Message_Date__c: date("Last Message Engagement"),
-};
-
-const lead = {
-  ...personal,
-  Company: must(standard(text("Company", 255))),
-  Department__c: text255("Department"),
-  Street: standard(text("Street", 255)),
-  City: standard(text("City", 40)),
-  PostalCode: standard(text("Zip/Postal Code", 20)),
-};
-
 const account = {
   Source_System_ID__c: sourceId,
   Name: must(standard(text("Account Name", 255))),

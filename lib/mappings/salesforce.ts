@@ -1,6 +1,8 @@
 /** The default mapping from Actimo to Salesforce Sales Cloud: the page's thirteen rows, and a fate for everything else. */
 import type { FieldSet } from "../mapping/fields.ts";
 import type { Mapping, Target } from "../mapping/language.ts";
+import { companyEntries } from "./salesforce-companies.ts";
+import { keptEntries } from "./salesforce-kept.ts";
 import { learningEntries } from "./salesforce-learning.ts";
 import { messageEntries } from "./salesforce-messages.ts";
 import { PAGE } from "./salesforce-page.ts";
@@ -16,5 +18,5 @@ export const salesforceMapping: Mapping = {
   page: Object.values(PAGE),
   objects: Object.fromEntries(targets.map(({ name, fields }) => [name, fields])),
   reserved: RESERVED_NAMES,
-  entries: [...peopleEntries, ...messageEntries, ...learningEntries, ...workEntries],
+  entries: [...companyEntries, ...peopleEntries, ...keptEntries, ...messageEntries, ...learningEntries, ...workEntries],
 };
