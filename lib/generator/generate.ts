@@ -15,6 +15,7 @@ import { organisation } from "./organisation.ts";
 import { exportDay, type Recipe, type Setting, setting } from "./recipe.ts";
 import type { FileOf, Row } from "./row.ts";
 import { alteredRows } from "./row-faults.ts";
+import { salesforceRecords } from "./salesforce-records.ts";
 import { sandboxRecords } from "./sandbox-records.ts";
 import { sandboxUsers } from "./sandbox-users.ts";
 import { writeAgain, writePieces, writeSince } from "./several-files.ts";
@@ -44,7 +45,9 @@ export function generate(recipe: Recipe, files: Files, onRecord?: Seen): void {
   }
   expectPeople(set, org, truth);
   put(files, "sandbox/users.json", json(sandboxUsers(org)));
-  put(files, "sandbox/records.json", json(sandboxRecords(set, org)));
+  const before = sandboxRecords(set, org);
+  put(files, "sandbox/records.json", json(before));
+  put(files, "sandbox/records.salesforce.json", json(salesforceRecords(before.records)));
   put(files, "mess.json", groundTruth(set, truth, deltas));
 }
 
