@@ -9,9 +9,8 @@ export const NATURAL: Readonly<Record<string, readonly [parent: string, name: st
 };
 /** Objects that are there only where the org has switched them on (§10.4). */
 export const OPTIONAL: ReadonlySet<string> = new Set(["AccountContactRelation"]);
-/** Objects that are never sent as a Bulk job (§6.4). */
+/** Objects that are never sent as a Bulk job: files go one by one, the others have no key to join results by (§6.4). */
 export const NO_BULK: ReadonlySet<string> = new Set([
-  "Campaign",
   "CampaignMemberStatus",
   "AccountContactRelation",
   "ContentVersion",

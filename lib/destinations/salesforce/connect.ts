@@ -2,7 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import { checkedBaseUrl } from "../../http/client.ts";
 import { ConnectionFailed, type Destination, type Signal, type Unit } from "../port.ts";
-import { abilities, RESIDUE } from "./abilities.ts";
+import { abilities, NO_BULK, RESIDUE } from "./abilities.ts";
 import { createApi } from "./api.ts";
 import { bulkInsert, bulkUpdate } from "./bulk.ts";
 import { asConnectionFailed, type Context, canonicalIn, objectOf, SOURCE_FIELD } from "./context.ts";
@@ -145,7 +145,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     let batches = 0;
     for (const [object, count] of Object.entries(counts)) {
       const { bulkFrom, bulkBatch, batch } = limits();
-      const bulk = count > bulkFrom && object !== "ContentVersion";
+      const bulk = count > bulkFrom && !NO_BULK.has(object);
       calls += object === "ContentVersion" ? count : bulk ? 10 : Math.ceil(count / batch);
       if (bulk) batches += Math.ceil(count / bulkBatch);
     }

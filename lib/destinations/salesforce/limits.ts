@@ -14,7 +14,7 @@ export type SalesforceLimits = {
   readonly bulkBytes: number;
   /** Letters of one value in a CSV; longer ones go by Collections. */
   readonly bulkField: number;
-  /** Rows from which a Bulk job is used. */
+  /** Rows above which a Bulk job takes fewer calls than Collections. */
   readonly bulkFrom: number;
   readonly dailyFiles: number;
   /** Records of one Collections call. */
@@ -34,9 +34,10 @@ export const LIMITS: SalesforceLimits = {
   dailyRequests: 100_000,
   dailyBatches: 15_000,
   bulkBatch: 10_000,
-  bulkBytes: 90_000_000,
+  bulkBytes: 99_000_000,
   bulkField: 32_000,
-  bulkFrom: 2_000,
+  // A job takes seven calls with one look at it: create, upload, close, look, three kinds of results.
+  bulkFrom: 7 * 200,
   dailyFiles: 200_000,
   batch: 200,
   readBatch: 2_000,

@@ -2,6 +2,7 @@
  * Cuts writes into units, purely, by what they cost (salesforce.md §2, §6.4): Collections where few records go, a Bulk
  * job where the documented limits make it the cheaper way. The rehearsal's predicted calls come from the same cut.
  */
+import { Buffer } from "node:buffer";
 import type { Unit, Verb, Write } from "../port.ts";
 import { unitKey } from "../units.ts";
 import { NO_BULK } from "./abilities.ts";
@@ -23,6 +24,7 @@ export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limit
   });
   let group: Write[] = [];
   let bytes = 0;
+  const columns = new Set<string>();
   /** What does not make a job goes by Collections, in units whose writes are one call each. */
   const rest = function* (): Generator<Unit> {
     const size = verb === "insert" ? limits.batch : limits.readBatch;
@@ -41,7 +43,8 @@ export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limit
       if (group.length >= limits.readBatch) yield* rest();
       continue;
     }
-    const size = csvBytes(write);
+    for (const name of Object.keys(write.fields)) columns.add(name);
+    const size = csvBytes(write) + columns.size;
     if (group.length > 0 && bytes + size > limits.bulkBytes) {
       yield make("bulk", group);
       group = [];
@@ -54,10 +57,13 @@ export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limit
   else yield* rest();
 }
 
-/** An upper bound of a row's size in the CSV: quotes may double, letters may take three bytes. */
+/** A row's bytes in the CSV without its commas: texts are quoted, and quotes in them doubled. */
 function csvBytes(write: Write): number {
-  let bytes = write.external.length + 60;
-  for (const value of Object.values(write.fields)) bytes += 3 + (typeof value === "string" ? 2 * value.length : 24);
+  let bytes = write.id === null ? 1 : write.id.length + 3;
+  for (const value of Object.values(write.fields)) {
+    if (typeof value !== "string") bytes += value === null ? 4 : String(value).length + 2;
+    else bytes += Buffer.byteLength(value) + 2 + (value.includes('"') ? value.split('"').length - 1 : 0);
+  }
   return bytes;
 }
 

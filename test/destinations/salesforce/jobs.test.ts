@@ -111,10 +111,16 @@ test("the cut follows the cost: Collections for few, a job for many, files one b
     ["collections", 50, 1],
   ]);
   expect(routes(25_001)).toEqual([["bulk", 25_001, 4]]);
-  expect(routes(2_500, "Campaign").every(([route]) => route === "collections")).toBe(true);
-  const small = { ...LIMITS, bulkBytes: 500_000 };
+  expect(routes(2_500, "CampaignMemberStatus").every(([route]) => route === "collections")).toBe(true);
+  const small = { ...LIMITS, bulkBytes: 300_000 };
   const cut = [...pack("insert", "Contact", people(5_000), small)];
   expect(cut.length).toBeGreaterThan(2);
+  // Full jobs are full, and none is larger than what may be uploaded.
+  for (const [at, { writes }] of cut.entries()) {
+    const bytes = Buffer.byteLength(toCsv(writes.map(({ fields }) => ({ ...fields, Tags__c: "b; a" }))));
+    expect(bytes).toBeLessThanOrEqual(small.bulkBytes * 1.01);
+    if (at < cut.length - 1) expect(bytes).toBeGreaterThan(small.bulkBytes * 0.9);
+  }
   expect(cut.flatMap(({ writes }) => writes.map((write) => write.external))).toEqual(
     people(5_000).map((write) => write.external),
   );
