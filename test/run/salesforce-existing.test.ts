@@ -157,6 +157,10 @@ describe("people of the export who are in the org already", () => {
     });
     expect(await keyed(place, ADOPT["external"] ?? "")).toHaveLength(1);
     expect(out("audit.csv")).toMatch(new RegExp(`adopt.*${MARRIED}`));
+    // Said before anything is undone.
+    const residue = await running((run) => run.residue());
+    expect(residue.join("\n")).toMatch(/recycle bin for 15 days/);
+    expect(residue.join("\n")).toMatch(/This stays: .*Task\.Type/);
     const result = await running((run) => run.rollback());
     expect(result.verdict).toBe("ok");
     expect(result.restored).toBe(1);
@@ -220,32 +224,39 @@ describe("records in the recycle bin", () => {
 
 describe("records that people of the org touched after the load", () => {
   test("are neither overwritten nor rolled back, and named", async () => {
-    const { place, running, out } = await scene("adopt");
+    const { place, running, decide, out } = await scene("adopt");
+    decide([ADOPT]);
     await running((run) => run.reconcile());
     const [ours] = await keyed(place, "actimo:contacts:1000");
     const id = ours?.["Id"] ?? "";
     // By another user, some time later.
     await place.ask("time", { advanceMs: 3_600_000 });
     const { time } = await place.state();
-    await place.ask("poke", { object: "Contact", id, field: "Title", value: "Their own title" });
-    await place.ask("poke", { object: "Contact", id, field: "SystemModstamp", value: time });
+    for (const touched of [id, MARRIED]) {
+      await place.ask("poke", { object: "Contact", id: touched, field: "Title", value: "Their own title" });
+      await place.ask("poke", { object: "Contact", id: touched, field: "SystemModstamp", value: time });
+    }
     const { changes } = await place.state();
     await running((run) => run.load());
     expect((await place.state()).changes).toBe(changes);
     expect(await one(place, id)).toMatchObject({ Title: "Their own title" });
     const result = await running((run) => run.rollback());
-    expect(result.residual).toContainEqual(
-      expect.objectContaining({ object: "Contact", external: "actimo:contacts:1000", id, reason: "edited_in_crm" }),
-    );
-    expect((await stateOf(place)).find(({ Id }) => Id === id)).toMatchObject({
-      Title: "Their own title",
-      IsDeleted: false,
-    });
+    expect(result.restored).toBe(0);
+    for (const [external, record] of [
+      ["actimo:contacts:1000", id],
+      ["actimo:contacts:2007", MARRIED],
+    ]) {
+      const line = { object: "Contact", external, id: record, reason: "edited_in_crm" };
+      expect(result.residual).toContainEqual(expect.objectContaining(line));
+      const now = (await stateOf(place)).find(({ Id }) => Id === record);
+      expect(now).toMatchObject({ Title: "Their own title", IsDeleted: false });
+    }
     expect(out("audit.csv")).toMatch(/left,.*edited_in_crm/);
-    // What it points at is theirs now as well; everybody else is gone.
+    // With it stays the account that would take it along; all that stays is listed.
     const left = alive(await stateOf(place)).filter(({ Id }) => !before.some((row) => row["Id"] === Id));
-    expect(left.map((row) => row["object"])).toContain("Contact");
-    expect(left.filter(({ object }) => object === "Contact")).toHaveLength(1);
+    expect(left.map((row) => row["object"])).toEqual(["Account", "Contact"]);
+    const listed = result.residual.map((entry) => entry.id);
+    expect(left.every(({ Id }) => listed.includes(Id ?? ""))).toBe(true);
   }, 60_000);
   test("a record of ours that they deleted is not made again", async () => {
     const { place, running } = await scene("adopt");
@@ -284,8 +295,7 @@ async function expectBack(place: Place, result: Awaited<ReturnType<Run["rollback
   const schema = await soql(place, "SELECT Id FROM PermissionSet WHERE Name = 'Actimo_Migration'");
   expect(schema).toEqual([]);
   // Values of a standard list cannot be taken back, and that is all that is left.
-  expect([...new Set(result.residual.map(({ object }) => object))]).toEqual(["schema"]);
-  expect(new Set(result.residual.map(({ external }) => external.replace(/^values:/, "")))).toEqual(
-    new Set(["Task.Type"]),
-  );
+  expect(result.residual).toEqual([
+    { object: "schema", external: "values:Task.Type", id: null, reason: "cannot_be_undone" },
+  ]);
 }
