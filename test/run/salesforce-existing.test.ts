@@ -287,6 +287,48 @@ test("a ledger that was lost: what carries our key is found, nothing is made twi
   expect(alive(await stateOf(place)).length).toBe(loaded.length);
 }, 60_000);
 
+test("a field of theirs that was hidden from us is shown, filled, and theirs again after a rollback", async () => {
+  const root = makeProject(join(ROOT, "test/fixtures/hand"), {
+    destination: "salesforce",
+    options: { acceptProposals: 0.5 },
+  });
+  plantOrg(
+    root,
+    [{ object: "Contact", fields: { LastName: "Scored", Engagement_Score__c: 7 } }],
+    [{ object: "Contact", name: "Engagement_Score__c", type: "Number", isActive: false }],
+  );
+  const place = await sandboxHere(root);
+  open.push(place);
+  const running = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
+    const run = new Run(openProject(root));
+    try {
+      return await work(run);
+    } finally {
+      await run.close();
+    }
+  };
+  expect((await running((run) => run.reconcile())).verdict).toBe("ok");
+  const scores = await soql(place, "SELECT Engagement_Score__c FROM Contact WHERE Engagement_Score__c != null");
+  expect(scores.length).toBeGreaterThan(1);
+  expect((await running((run) => run.rollback())).verdict).toBe("ok");
+  // The definition and its values are there, and hidden as before.
+  await place.ask("seed", {
+    records: [
+      {
+        object: "FieldPermissions",
+        fields: {
+          ParentId: (await soql(place, "SELECT Id FROM PermissionSet"))[0]?.["Id"],
+          SobjectType: "Contact",
+          Field: "Contact.Engagement_Score__c",
+          PermissionsRead: true,
+        },
+      },
+    ],
+  });
+  const left = await soql(place, "SELECT LastName,Engagement_Score__c,IsDeleted FROM Contact");
+  expect(alive(left)).toEqual([{ LastName: "Scored", Engagement_Score__c: 7, IsDeleted: false }]);
+}, 60_000);
+
 /** Everything of theirs is as it was; what is new lies in the bin, exactly as much as was announced to be removed. */
 async function expectBack(place: Place, result: Awaited<ReturnType<Run["rollback"]>>): Promise<void> {
   const now = await stateOf(place);
