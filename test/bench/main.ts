@@ -12,6 +12,7 @@ import { matchingBench, printMatching } from "./matching.ts";
 import { millionBench } from "./million.ts";
 import { type Absolute, type Bench, compare, type Result } from "./pairs.ts";
 import { readingBench } from "./reading.ts";
+import { printSalesforce, salesforceBench } from "./salesforce.ts";
 import { printWorking, workingBench } from "./working.ts";
 
 const USAGE = `npm run bench [-- --quick] [--pairs N] [--only WORD]
@@ -43,15 +44,19 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Error(`--pairs takes a whole number from 1, not ${values.pairs}.`);
   const folder = mkdtempSync(join(tmpdir(), "actimo-bench-"));
   const results: Result[] = [];
+  let salesforce: string | null = null;
   try {
     for (const bench of benches(folder, values.quick, values.only)) {
       console.error(`${bench.name}: ${bench.ours.name} beside ${bench.peer.name} …`);
       results.push(await compare(bench, count));
     }
+    if ("loads into Salesforce".includes(values.only))
+      salesforce = printSalesforce(await salesforceBench(folder, values.quick ? [5_000] : [100_000, 1_000_000]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   if (results.length > 0) console.log(report(results));
+  if (salesforce !== null) console.log(`\n${salesforce}`);
   if ("matching quality".includes(values.only))
     console.log(`\n${printMatching(matchingBench(values.quick ? 2_000 : 20_000))}`);
   if ("working in a workbook".includes(values.only))
