@@ -108,36 +108,41 @@ export function schemaReport(plan: Plan, outcome: SchemaOutcome, before: Live): 
         filled.set(key, (filled.get(key) ?? 0) + 1);
       }
   const keyOf = (field: NeededField) => `${field.object}.${field.logical}`;
+  const { existing, missing, clashing: odd } = outcome.live;
+  const judged = new Set([...existing, ...missing, ...odd, ...before.clashing].map(keyOf));
   const created = new Set(outcome.created.flatMap((change) => change.needs.map(keyOf)));
   const clashing = new Map(before.clashing.map((field) => [keyOf(field), field.found]));
   const admin = new Set(outcome.admin.flatMap((change) => change.needs.map(keyOf)));
   return {
     version: outcome.live.version,
-    fields: plan.needed.map((field) => {
-      const key = keyOf(field);
-      const total = plan.count(field.object);
-      const state = created.has(key)
-        ? "created"
-        : clashing.has(key)
-          ? "clash"
-          : admin.has(key)
-            ? "admin"
-            : field.standard
-              ? "standard"
-              : "existing";
-      return {
-        object: field.object,
-        field: field.logical,
-        real: outcome.live.names[key] ?? field.logical,
-        label: field.label,
-        type: field.type,
-        unique: field.unique,
-        why: field.why,
-        state,
-        metric: total === 0 ? 0 : (filled.get(key) ?? 0) / total,
-        ...(clashing.has(key) ? { found: clashing.get(key) } : {}),
-      };
-    }),
+    // Fields of an object that the account has not switched on are neither there nor missing.
+    fields: plan.needed
+      .filter((field) => judged.has(keyOf(field)))
+      .map((field) => {
+        const key = keyOf(field);
+        const total = plan.count(field.object);
+        const state = created.has(key)
+          ? "created"
+          : clashing.has(key)
+            ? "clash"
+            : admin.has(key)
+              ? "admin"
+              : field.standard
+                ? "standard"
+                : "existing";
+        return {
+          object: field.object,
+          field: field.logical,
+          real: outcome.live.names[key] ?? field.logical,
+          label: field.label,
+          type: field.type,
+          unique: field.unique,
+          why: field.why,
+          state,
+          metric: total === 0 ? 0 : (filled.get(key) ?? 0) / total,
+          ...(clashing.has(key) ? { found: clashing.get(key) } : {}),
+        };
+      }),
     admin: outcome.admin.map((change) => ({
       what: change.what,
       instruction: change.how === "api" ? "" : change.how.admin,
