@@ -104,7 +104,7 @@ async function* run<T>(
     earlier = null;
     if (job === null) continue;
     assertColumns(object.name, job);
-    const results = yield* patiently(() => resultsOf(context, job));
+    const results = yield* patiently(() => resultsOf(context, job, column));
     const rest = new Map(open);
     /** The row that a result belongs to, once. */
     const taken = (result: Readonly<Record<string, string>>): Row<T> | null => {

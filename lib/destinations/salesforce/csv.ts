@@ -22,9 +22,18 @@ function cell(value: unknown): string {
   return `"${value.replaceAll('"', '""')}"`;
 }
 
-/** Rows of a result by column name; nothing for an empty answer. */
-export function fromCsv(text: string): Readonly<Record<string, string>>[] {
-  if (text.trim() === "") return [];
-  const { data } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
-  return data;
+/** Rows of a result with these columns only, by name: a result repeats all that was sent. Nothing for an empty answer. */
+export function fromCsv(text: string, names: readonly string[]): Readonly<Record<string, string>>[] {
+  const rows: Record<string, string>[] = [];
+  if (text.trim() === "") return rows;
+  Papa.parse<Record<string, string>>(text, {
+    header: true,
+    skipEmptyLines: true,
+    step({ data }) {
+      const row: Record<string, string> = {};
+      for (const name of names) if (data[name] !== undefined) row[name] = data[name];
+      rows.push(row);
+    },
+  });
+  return rows;
 }

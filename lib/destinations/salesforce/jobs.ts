@@ -108,8 +108,8 @@ export async function* ended(context: Context, id: string): AsyncGenerator<Signa
   }
 }
 
-/** Rows that went well and rows that did not; what is in neither was not processed. */
-export async function resultsOf(context: Context, job: Job): Promise<JobResults> {
+/** Rows that went well and rows that did not, each with `column`; what is in neither was not processed. */
+export async function resultsOf(context: Context, job: Job, column: string): Promise<JobResults> {
   const processed = job.numberRecordsProcessed ?? 0;
   const failures = job.numberRecordsFailed ?? 0;
   const read = async (name: "successfulResults" | "failedResults") => {
@@ -119,7 +119,7 @@ export async function resultsOf(context: Context, job: Job): Promise<JobResults>
       purpose: "read",
       write: false,
     });
-    return fromCsv(reply.text);
+    return fromCsv(reply.text, ["sf__Id", "sf__Error", column]);
   };
   return {
     done: processed > failures || job.state !== "JobComplete" ? await read("successfulResults") : [],
