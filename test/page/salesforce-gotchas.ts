@@ -79,6 +79,15 @@ export function gotchas(look: () => Org, other: () => Org): void {
       ["actimo:contacts:1003", "HQ Global ApS"],
     ]);
     expect(org.csv("reference/contact-companies.csv")).toHaveLength(6);
+    // Where the org allows it, the second company is a relation of its own beside the direct one.
+    const relations = await other().soql(
+      "SELECT ContactId, AccountId FROM AccountContactRelation WHERE IsDirect = false",
+    );
+    const hq = await other().id("Account", "companies:4002");
+    const both = [await other().id("Contact", "contacts:1000"), await other().id("Contact", "contacts:1003")];
+    expect(relations.map((row) => [row["ContactId"], row["AccountId"]]).sort()).toEqual(
+      both.map((id) => [id, hq]).sort(),
+    );
   });
 
   test("Territory and team member import ordering dependencies: users first, no child before its parent", async () => {

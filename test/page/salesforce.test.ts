@@ -7,14 +7,15 @@ import { Org, salesforceProject } from "./salesforce-rehearsal.ts";
 import { rows } from "./salesforce-rows.ts";
 import { steps } from "./salesforce-steps.ts";
 
+const SEVERAL_ACCOUNTS = { object: "OrgSwitches", fields: { multipleAccounts: true } };
 let look: Org;
-/** The same with a Bulk job wherever there are three records. */
+/** The same with a Bulk job wherever there are three records, into an org whose Contacts may have several Accounts. */
 let other: Org;
 beforeAll(async () => {
   look = new Org(salesforceProject());
   finished(await start(look.root));
   await endSandbox(look.root);
-  other = new Org(salesforceProject({ bulkFrom: 3 }));
+  other = new Org(salesforceProject({ bulkFrom: 3 }, {}, [SEVERAL_ACCOUNTS]));
   finished(await workbook(other.root, "09-delta"));
 }, 300_000);
 afterAll(cleanUp);
