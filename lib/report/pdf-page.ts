@@ -104,7 +104,7 @@ export class PdfPages {
   /** A table over as many pages as it needs, its head repeated; `most` rows, then a line that counts the rest. */
   table({ columns, rows }: ChartTable, most = 400): void {
     const shown = rows.slice(0, most);
-    const cells = shown.map((row) => columns.map((name, i) => clean(formatCell(name, row[i] ?? null))));
+    const cells = shown.map((row) => columns.map((name, i) => clean(formatCell(name, row[i] ?? null), 16)));
     const numeric = columns.map((_, i) => shown.some((row) => typeof row[i] === "number"));
     const widths = this.#columnWidths(columns, cells, numeric);
     this.#tableRow(columns, widths, numeric, "bold");
@@ -221,9 +221,13 @@ export class PdfPages {
 /** Figures of one width: Inter draws the point of 37.6 so close to the 7 that it is overlooked. */
 const figures = (numeric: boolean | undefined): PDFKit.Mixins.TextOptions => (numeric ? { features: ["tnum"] } : {});
 
-/** Masked, without control characters; long words may break after `/`, `_`, `.`, `-` and every 16 letters (hashes). */
-const clean = (text: string) =>
+/**
+ * Masked, without control characters; words of `long` letters may break after `/`, `_`, `.`, `-`, and every 16 letters
+ * where there is no such mark (hashes). A break may come out as a blank when the text is copied: the width of a page
+ * needs fewer of them than that of a cell.
+ */
+const clean = (text: string, long = 25) =>
   maskPersonal(text)
     .replace(/[\u0000-\u0009\u000B-\u001F]/g, " ")
-    .replace(/\S{16,}/g, (word) => word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B"))
+    .replace(/\S+/g, (word) => (word.length < long ? word : word.replace(/([/_.-])(?=[\p{L}\p{N}])/gu, "$1\u200B")))
     .replace(/[^\s\u200B]{25,}/g, (word) => word.replace(/[^\s\u200B]{16}(?=[^\s\u200B]{4})/gu, "$&\u200B"));
