@@ -70,23 +70,36 @@ export async function startDenoKernel(deno: string, cwd: string, env: Record<str
     await Promise.race([first, wait(100)]);
   }
 
+  const answerTo = async (id: string): Promise<Record<string, unknown>> => {
+    for (;;) {
+      const { parent, content } = read(await requests.receive());
+      if (parent === id) return content;
+    }
+  };
+  // What a cell shows without waiting may come after its end: it is through when this has ended too.
+  const after = "await new Promise((done) => setTimeout(done, 40));";
+
   return {
     async run(code) {
-      const id = await request({ code, silent: false, store_history: true, allow_stdin: false, stop_on_error: true });
+      const asked = { store_history: true, allow_stdin: false, stop_on_error: true };
+      const id = await request({ code, silent: false, ...asked });
       const displays: Record<string, unknown>[] = [];
       let printed = "";
       let error: string | undefined;
+      let last: string | undefined;
       for (;;) {
         const { type, parent, content } = read(await news.receive());
-        if (parent !== id) continue;
-        if (type === "display_data" || type === "execute_result")
+        if (parent !== id && parent !== last) continue;
+        if (type === "display_data" || (type === "execute_result" && parent === id))
           displays.push(content.data as Record<string, unknown>);
         if (type === "stream") printed += String(content.text);
         if (type === "error") error = `${content.ename}: ${content.evalue}`;
-        if (type === "status" && content.execution_state === "idle") break;
+        if (type !== "status" || content.execution_state !== "idle") continue;
+        if (parent === last) break;
+        last = await request({ code: after, silent: false, ...asked });
       }
-      const { content } = read(await requests.receive());
-      return { status: String(content.status), displays, printed, ...(error ? { error } : {}) };
+      const { status } = await answerTo(id);
+      return { status: String(status), displays, printed, ...(error ? { error } : {}) };
     },
     stop() {
       requests.close();
