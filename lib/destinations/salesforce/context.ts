@@ -1,9 +1,8 @@
 /** What the parts of the adapter share. */
-import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import { NoAnswer, NotSent, OutcomeUnknown, QuotaSpent, UnusableAnswer } from "../../http/errors.ts";
 import type { NeededField } from "../../plan/types.ts";
 import { ConnectionFailed, type Fields, type Value } from "../port.ts";
+import { asTrouble, type TroubleWords } from "../trouble.ts";
 import type { SalesforceApi } from "./api.ts";
 import { type Canonical, canonicalValue } from "./canonical.ts";
 import type { SalesforceLimits } from "./limits.ts";
@@ -83,37 +82,15 @@ export const versionOf = (record: Json): string | null => {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 };
 
+const TROUBLE: TroubleWords = {
+  unwell: "Wait until the org is well again (status.salesforce.com), then start again: it goes on where it stopped.",
+  shape: "Check that the address is that of a Salesforce org (My Domain).",
+  refused:
+    "Check the integration user's permissions and the deployed fields, then start again: it goes on where it stopped.",
+  until: "until about",
+  spent: "The org's API requests of 24 hours are spent. Start again then: it goes on where it stopped.",
+};
+
 /** Turns trouble on the way to the org into what the user can do about it. */
-export function asConnectionFailed(error: unknown, account: string): unknown {
-  if (error instanceof NotSent)
-    return new ConnectionFailed(
-      `${account} cannot be reached (${error.code}).`,
-      "Check the address and the network; nothing was sent. Start again to go on where it stopped.",
-      5,
-    );
-  if (error instanceof NoAnswer || error instanceof OutcomeUnknown || error instanceof UnusableAnswer)
-    return new ConnectionFailed(
-      `${account} gives no usable answer: ${error.message}`,
-      "Wait until the org is well again (status.salesforce.com), then start again: it goes on where it stopped.",
-      5,
-    );
-  if (error instanceof z.ZodError)
-    return new ConnectionFailed(
-      `${account} answers in a shape that this version of the adapter does not know.`,
-      "Check that the address is that of a Salesforce org (My Domain).",
-      5,
-    );
-  if (error instanceof Refused)
-    return new ConnectionFailed(
-      `${account} refused a request: ${error.message}`,
-      "Check the integration user's permissions and the deployed fields, then start again: it goes on where it stopped.",
-      2,
-    );
-  if (error instanceof QuotaSpent)
-    return new ConnectionFailed(
-      `${account} takes no more requests until about ${new Date(error.until).toISOString()}.`,
-      "The org's API requests of 24 hours are spent. Start again then: it goes on where it stopped.",
-      5,
-    );
-  return error;
-}
+export const asConnectionFailed = (error: unknown, account: string): unknown =>
+  asTrouble(error, account, (thrown) => thrown instanceof Refused, TROUBLE);

@@ -1,8 +1,7 @@
 /** What the parts of the adapter share: the doors, the limits, and what is known of the workspace. */
-import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import { NoAnswer, NotSent, OutcomeUnknown, QuotaSpent, UnusableAnswer } from "../../http/errors.ts";
-import { ConnectionFailed, type Fields, type Value } from "../port.ts";
+import type { Fields, Value } from "../port.ts";
+import { asTrouble, type TroubleWords } from "../trouble.ts";
 import type { TwentyLimits } from "./abilities.ts";
 import type { TwentyApi } from "./api.ts";
 import { type Canonical, canonicalValue } from "./canonical.ts";
@@ -85,37 +84,15 @@ export function holds(context: Context, object: ObjectMeta, record: Json, fields
   });
 }
 
+const TROUBLE: TroubleWords = {
+  unwell: "Wait until the server is well again, then start again: it goes on where it stopped.",
+  shape: "Check that the address is Twenty's, and its version: 1.5 and 2.x are known.",
+  refused:
+    "Check the key's role and the data model in Twenty (Settings), then start again: it goes on where it stopped.",
+  until: "until",
+  spent: "Start again then: it goes on where it stopped.",
+};
+
 /** Turns trouble on the way to the server into what the user can do about it. */
-export function asConnectionFailed(error: unknown, account: string): unknown {
-  if (error instanceof NotSent)
-    return new ConnectionFailed(
-      `${account} cannot be reached (${error.code}).`,
-      "Check the address and the network; nothing was sent. Start again to go on where it stopped.",
-      5,
-    );
-  if (error instanceof NoAnswer || error instanceof OutcomeUnknown || error instanceof UnusableAnswer)
-    return new ConnectionFailed(
-      `${account} gives no usable answer: ${error.message}`,
-      "Wait until the server is well again, then start again: it goes on where it stopped.",
-      5,
-    );
-  if (error instanceof z.ZodError)
-    return new ConnectionFailed(
-      `${account} answers in a shape that this version of the adapter does not know.`,
-      "Check that the address is Twenty's, and its version: 1.5 and 2.x are known.",
-      5,
-    );
-  if (error instanceof Refused)
-    return new ConnectionFailed(
-      `${account} refused a request: ${error.message}`,
-      "Check the key's role and the data model in Twenty (Settings), then start again: it goes on where it stopped.",
-      2,
-    );
-  if (error instanceof QuotaSpent)
-    return new ConnectionFailed(
-      `${account} takes no more requests until ${new Date(error.until).toISOString()}.`,
-      "Start again then: it goes on where it stopped.",
-      5,
-    );
-  return error;
-}
+export const asConnectionFailed = (error: unknown, account: string): unknown =>
+  asTrouble(error, account, (thrown) => thrown instanceof Refused, TROUBLE);
