@@ -83,7 +83,8 @@ async function* insertOnce(
     try {
       reply = yield* patiently(() => post(context, object, rest));
     } catch (error) {
-      if (error instanceof Refused) return yield* halved(context, object, rest, error, last);
+      if (error instanceof Refused)
+        return yield* halved(context, object, rest, error, (half) => insertOnce(context, object, half, last));
       if (!(error instanceof OutcomeUnknown)) throw error;
       await context.clock.sleep(1000 * 2 ** doubt);
       rest = yield* settled(context, object, rest, error.requestId);
@@ -191,21 +192,21 @@ async function* settled(
 }
 
 /** A row that cannot be read refuses the whole call (§6.2): the call is halved until it stands alone. */
-async function* halved(
+export async function* halved<T extends { readonly write: Write }>(
   context: Context,
   object: ObjectMeta,
-  batch: readonly Prepared[],
+  batch: readonly T[],
   error: Refused,
-  last: boolean,
-): AsyncGenerator<Signal, Prepared[]> {
+  send: (half: readonly T[]) => AsyncGenerator<Signal, readonly T[]>,
+): AsyncGenerator<Signal, T[]> {
   const [only] = batch;
   if (batch.length === 1 && only) {
     yield refusedRow(context, object, only.write, error.refusal, error.requestId);
     return [];
   }
   const middle = batch.length >> 1;
-  const first = yield* insertOnce(context, object, batch.slice(0, middle), last);
-  return [...first, ...(yield* insertOnce(context, object, batch.slice(middle), last))];
+  const first = yield* send(batch.slice(0, middle));
+  return [...first, ...(yield* send(batch.slice(middle)))];
 }
 
 export function refusalIn(result: RowResult): Refusal {

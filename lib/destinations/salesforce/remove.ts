@@ -7,7 +7,7 @@ import { patiently } from "../wait.ts";
 import { shaped } from "./api.ts";
 import { withChildren } from "./children.ts";
 import { type Context, versionOf } from "./context.ts";
-import { refusalIn, refusedRow, rowResults } from "./insert.ts";
+import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { Refused } from "./refusal.ts";
 import { currentOf } from "./update.ts";
@@ -87,16 +87,8 @@ async function* removeOnce(
     }
     return locked;
   } catch (error) {
-    if (error instanceof Refused) {
-      const [only] = batch;
-      if (batch.length === 1 && only) {
-        yield refusedRow(context, object, only.write, error.refusal, error.requestId);
-        return [];
-      }
-      const middle = batch.length >> 1;
-      const first = yield* removeOnce(context, object, batch.slice(0, middle), round);
-      return [...first, ...(yield* removeOnce(context, object, batch.slice(middle), round))];
-    }
+    if (error instanceof Refused)
+      return yield* halved(context, object, batch, error, (half) => removeOnce(context, object, half, round));
     if (!(error instanceof OutcomeUnknown)) throw error;
     await context.clock.sleep(1000 * 2 ** round);
     const doubt = error.requestId;

@@ -6,7 +6,7 @@ import { chunks, isLater } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { shaped } from "./api.ts";
 import { type Context, holds, realName, versionOf } from "./context.ts";
-import { refusalIn, refusedRow, rowResults } from "./insert.ts";
+import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
 import { Refused } from "./refusal.ts";
@@ -136,16 +136,8 @@ async function* updateOnce(
     }
     return locked;
   } catch (error) {
-    if (error instanceof Refused) {
-      const [only] = batch;
-      if (batch.length === 1 && only) {
-        yield refusedRow(context, object, only.write, error.refusal, error.requestId);
-        return [];
-      }
-      const middle = batch.length >> 1;
-      const first = yield* updateOnce(context, object, batch.slice(0, middle), round);
-      return [...first, ...(yield* updateOnce(context, object, batch.slice(middle), round))];
-    }
+    if (error instanceof Refused)
+      return yield* halved(context, object, batch, error, (half) => updateOnce(context, object, half, round));
     if (!(error instanceof OutcomeUnknown)) throw error;
     await context.clock.sleep(1000 * 2 ** round);
     return yield* afterDoubt(context, object, batch, error.requestId, round);
