@@ -111,6 +111,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     options.only?.size ?? 0,
   );
 
+  const loaded = new Set<string>();
   for (const object of plan.order) {
     stopIfAsked(engine);
     const before = totalCalls(destination.calls());
@@ -167,7 +168,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
         }
         const { fields, dropped } = resolveFields(record, record.fields, how);
         const hash = fieldsHash(fields, record.file?.sha256 ?? null);
-        if (isLinkWithoutEnd(record, dropped)) {
+        if (isLinkWithoutEnd(record, dropped) || lacksParent(record, how, loaded)) {
           ledger.note({ ...blank(record, options.export), state: "rejected", hash, reason: "no_parent_record" });
           ledger.log("insert", "skipped", { ...logPlace(record), reason: "no_parent_record" });
           tally.skipped += 1;
@@ -264,6 +265,7 @@ export async function loadPlan(engine: Engine, plan: Plan, options: LoadOptions)
     // With records of ours that this plan does not have, a later export is to find its own among them.
     const strays = [...matches.keys()].some((external) => !ledger.record(object, external));
     if (!options.only) ledger.setMeta(`searched ${object}`, strays ? "strays" : "yes");
+    loaded.add(object);
     tally.calls += totalCalls(destination.calls()) - before;
     ledger.commit();
   }
@@ -320,6 +322,10 @@ export const subtract = (after: CallCount, before: CallCount): CallCount => ({
   retry: after.retry - before.retry,
   poll: after.poll - before.poll,
 });
+
+/** A record that the plan does not make without others is not sent where one of those did not arrive. */
+const lacksParent = (record: PlannedRecord, how: Resolution, loaded: ReadonlySet<string>): boolean =>
+  record.requires?.some(({ ref, external }) => loaded.has(ref) && how.idOf(ref, external) === null) ?? false;
 
 /** A record without a key of its own (a link, a file) is pointless when one of its ends is not there. */
 function isLinkWithoutEnd(record: PlannedRecord, dropped: readonly { reason: string }[]): boolean {

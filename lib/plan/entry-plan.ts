@@ -11,7 +11,14 @@ import { codeOf, ELSEWHERE } from "./fates.ts";
 import { groupRows } from "./grouped.ts";
 import type { Evaluate, Leaf, LookupTarget, Scope, World } from "./scope.ts";
 import type { SourceTable } from "./tables.ts";
-import { isLinkedText, isRecordRef, type PlannedFile, type PlannedRecord, type PlannedValue } from "./types.ts";
+import {
+  isLinkedText,
+  isRecordRef,
+  type PlannedFile,
+  type PlannedRecord,
+  type PlannedValue,
+  type RecordRef,
+} from "./types.ts";
 
 export type PlannedField = {
   readonly name: string;
@@ -22,6 +29,8 @@ export type PlannedField = {
   readonly leaves: readonly Leaf[];
   /** Child row per unit where the field is read from a child; null: from the row itself. */
   readonly childOf: Int32Array | null;
+  /** No record without a value here. */
+  readonly needed: boolean;
   /** Column names per set of leaves, shared by all records. */
   readonly from: Map<string, readonly string[]>;
 };
@@ -143,7 +152,7 @@ export class EntryPlan implements LookupTarget {
       .filter(({ unless }) => unless === null || !options[unless])
       .map(({ test, reason }): Hold => ({ test: quiet().test(test, this.scope), code: codeOf(reason) }));
     const needs = this.entry.needs.map((need) => quiet().compile(need, this.scope));
-    const required = this.fields.filter((field) => canSkip(field.ast));
+    const required = this.fields.filter((field) => field.needed);
     const fileParts = Object.entries(this.entry.file ?? {}).map(
       ([name, ast]) => [name, quiet().compile(ast, this.scope)] as const,
     );
@@ -187,6 +196,7 @@ export class EntryPlan implements LookupTarget {
     const fields: Record<string, PlannedValue> = {};
     const later: Record<string, PlannedValue> = {};
     const from: Record<string, readonly string[]> = {};
+    const requires: RecordRef[] = [];
     for (const field of this.fields) {
       trace.reset();
       const at = field.childOf ? (field.childOf[unit] ?? -1) : unit;
@@ -196,11 +206,12 @@ export class EntryPlan implements LookupTarget {
       // A text that leads nowhere need not wait for what others lead to.
       const waits = this.later.has(field.name) && (isRecordRef(value) || isLinkedText(value));
       (waits ? later : fields)[field.name] = value;
+      if (field.needed && !waits && isRecordRef(value)) requires.push(value);
       from[field.name] = fromOf(field, this.#world);
     }
     trace.reset();
     const user = this.unlessUser?.(unit);
-    const requires = this.required.map((need) => need(unit)).filter((value) => value !== null && isRecordRef(value));
+    requires.push(...this.required.map((need) => need(unit)).filter((value) => value !== null && isRecordRef(value)));
     const file = this.files.get(unit) ?? null;
     const external = this.external(unit);
     const content = JSON.stringify([
@@ -272,7 +283,8 @@ export function compileFields(
     if (!spec) throw new Error(`${label}: ${plan.entry.to} has no field ${name}.`);
     const compiler = new Compiler(world);
     const evaluate = compiler.compile(ast, scope);
-    compiled.push({ name, label, spec, ast, evaluate, leaves: compiler.leaves, childOf, from: new Map() });
+    const needed = canSkip(ast);
+    compiled.push({ name, label, spec, ast, evaluate, leaves: compiler.leaves, childOf, needed, from: new Map() });
   };
   for (const [name, ast] of Object.entries(plan.entry.fields)) add(name, ast, plan.entry.label, plan.scope, null);
   for (const { entry, childOf, table } of extensions)

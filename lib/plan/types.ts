@@ -46,7 +46,7 @@ export type PlannedRecord = {
   /** Per field (of both): the source columns whose cells are in it, as `object.column`. Shared arrays. */
   readonly from: Readonly<Record<string, readonly string[]>>;
   readonly file: PlannedFile | null;
-  /** Records that must be there although no field points to them. */
+  /** Records without which this one is not made, whether a field points to them or not. */
   readonly requires?: readonly RecordRef[];
   /** Only where the destination has no active user with this e-mail. */
   readonly unlessUser?: string;

@@ -94,6 +94,10 @@ describe("a row that the org refuses is named by file and row, counted, and load
       id: null,
       reason: "refused_by_crm",
     });
+    // What cannot stand without that person is not sent at all.
+    const lonely = first.missing.filter(({ reason }) => reason === "no_parent_record");
+    expect(lonely.map(({ object }) => object)).toEqual(["CampaignMember"]);
+    expect(audit(root).filter((line) => /not_null|no_such_parent/.test(line))).toEqual([]);
     const contacts = first.objects.find(({ object }) => object === "Contact");
     expect(contacts?.destination).toBe((contacts?.planned ?? 0) - 1);
     expect(audit(root).some((line) => SKOV.test(line))).toBe(true);
