@@ -1,6 +1,6 @@
 /** The sandbox of a rehearsal: a process of its own, started on demand and found again by later commands. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -103,7 +103,9 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
     const path = seedFile(project, name);
     if (path !== null) args.push(option, path);
   }
-  const log = openSync(join(project.state, `${project.destination}-sandbox.log`), "a");
+  const logFile = join(project.state, `${project.destination}-sandbox.log`);
+  const log = openSync(logFile, "a");
+  const before = fstatSync(log).size;
   const child = spawn(NODE, args, { detached: true, stdio: ["ignore", "pipe", log] });
   try {
     const place = placeSchema.parse(JSON.parse(await firstLine(child)));
@@ -115,6 +117,14 @@ export async function sandboxOf(project: Project): Promise<SandboxPlace> {
     return place;
   } catch (error) {
     child.kill();
+    // A mistake in what it was given is one sentence and exit code 2.
+    const [mistake] = readFileSync(logFile).subarray(before).toString("utf8").split("\n");
+    if (child.exitCode === 2 && mistake)
+      throw new Stop(
+        2,
+        `The sandbox for ${project.destination} cannot be started: ${mistake}.`,
+        `Mend the file in ${join(project.root, "sandbox")}, then start again: nothing was planted.`,
+      );
     throw new Stop(
       5,
       `The sandbox for ${project.destination} did not start: ${error instanceof Error ? error.message : "unknown"}.`,

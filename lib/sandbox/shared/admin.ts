@@ -1,4 +1,5 @@
 import process from "node:process";
+import { setImmediate as soon } from "node:timers/promises";
 import { Hono } from "hono";
 import { z } from "zod";
 import { fingerprintOf } from "./canonical.ts";
@@ -14,14 +15,47 @@ const poke = z.strictObject({ object: z.string(), id: z.string(), field: z.strin
 const keyChange = z.strictObject({ state: z.enum(["valid", "revoked", "expired"]) });
 const limitChange = z.record(z.string(), z.unknown());
 
-/** Plants fields, users and records that are there before anyone calls the API; counts as one change of state. */
+/**
+ * Plants fields, users and records that are there before anyone calls the API; counts as one change of state. Throws
+ * UsageError naming the file and the place in it of what cannot be planted; nothing is planted then.
+ */
 export function plant({ store, crm }: Sandbox, seed: Seed): void {
+  const each = <T extends { id?: string | undefined; from?: string | undefined }>(
+    items: readonly T[],
+    what: (item: T) => string,
+    put: (item: T) => void,
+  ) => {
+    for (const [at, item] of items.entries())
+      try {
+        put(item);
+      } catch (error) {
+        const problem = problemOf(error, what(item), item.id);
+        if (problem === null) throw error;
+        throw new UsageError(`${item.from ?? `${what(item)}, number ${at + 1} of the list`}: ${problem}`);
+      }
+  };
   store.transaction(() => {
     for (const field of seed.fields) crm.plantField(field);
-    for (const user of seed.users) crm.plantUser(user);
-    for (const record of seed.records) crm.plantRecord(record);
+    each(
+      seed.users,
+      () => "user",
+      (user) => crm.plantUser(user),
+    );
+    each(
+      seed.records,
+      ({ object }) => object,
+      (record) => crm.plantRecord(record),
+    );
     if (store.takeChanged() > 0) store.set("changes", store.get("changes", 0) + 1);
   });
+}
+
+/** What is wrong with something to be planted, in words; null for a bug. */
+function problemOf(error: unknown, what: string, id: string | undefined): string | null {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof Error && /UNIQUE constraint failed: records\./.test(error.message))
+    return `there is a ${what} with ${id === undefined ? "the same id" : `the id ${id}`} already; give each an id of its own, or none`;
+  return null;
 }
 
 /** The endpoints under `/__sandbox/`: no key, no limits, not in the request log. Listed in `main.ts`. */
@@ -49,6 +83,14 @@ export function adminRoutes(sandbox: Sandbox, about: { crm: string; profile: str
   admin.post("/time", async (context) => {
     const { advanceMs } = timeChange.parse(await context.req.json());
     store.transaction(() => store.advance(advanceMs));
+    let more = crm.catchUp !== undefined;
+    while (more) {
+      quietly(() => {
+        more = crm.catchUp?.() ?? false;
+      });
+      // Others are answered in between.
+      await soon();
+    }
     return context.json(time());
   });
   admin.get("/state", (context) =>

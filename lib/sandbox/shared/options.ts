@@ -76,18 +76,23 @@ function readSeed({ seed, users, records }: { seed?: string; users?: string; rec
   const all: Seed = { users: [], fields: [], records: [] };
   if (seed !== undefined) {
     const read = checked("--seed", readText("--seed", seed), seedAll);
-    all.users.push(...read.users);
+    all.users.push(...placed(seed, "user", read.users));
     all.fields.push(...read.fields);
-    all.records.push(...read.records);
+    all.records.push(...placed(seed, "record", read.records));
   }
-  if (users !== undefined) all.users.push(...checked("--users", readText("--users", users), seedUsers));
+  if (users !== undefined)
+    all.users.push(...placed(users, "user", checked("--users", readText("--users", users), seedUsers)));
   if (records !== undefined) {
     const read = checked("--records", readText("--records", records), seedRecords);
     all.fields.push(...read.fields);
-    all.records.push(...read.records);
+    all.records.push(...placed(records, "record", read.records));
   }
   return all;
 }
+
+/** What a file lists, each with its place there for whoever has to mend it. */
+const placed = <T>(file: string, what: string, items: readonly T[]) =>
+  items.map((item, at) => ({ ...item, from: `${file}, ${what} ${at + 1}` }));
 
 function readText(flag: string, file: string): string {
   try {

@@ -37,7 +37,9 @@ export const seedAll = z.strictObject({
   records: z.array(record).default([]),
 });
 
-export type SeedUser = z.infer<typeof user>;
-export type SeedRecord = z.infer<typeof record>;
+/** In which file something stands, and where there. */
+type Placed = { from?: string };
+export type SeedUser = z.infer<typeof user> & Placed;
+export type SeedRecord = z.infer<typeof record> & Placed;
 export type SeedField = z.infer<typeof field>;
-export type Seed = z.infer<typeof seedAll>;
+export type Seed = { users: SeedUser[]; fields: SeedField[]; records: SeedRecord[] };
