@@ -30,13 +30,21 @@ export type Write = Address & {
   readonly file: StagedFile | null;
 };
 export type Cost = { readonly calls: number; readonly spends: Readonly<Record<string, number>> };
-/** What goes out under one intent. `key` is stable for the same writes: hash of verb, object and externals. */
+/** Writes in order: an array, or, where there are many, a stream; a journalled one can be gone through again and again. */
+export interface Writes extends Iterable<Write> {
+  /** Of a stream fresh from `pack`: how many have gone by. */
+  readonly length: number;
+}
+/**
+ * What goes out under one intent. `key` is stable for the same writes: hash of verb, object and externals. The writes of
+ * a unit that `pack` has just handed out may come but once, and `cost` may be known only when they have gone by.
+ */
 export type Unit = {
   readonly key: string;
   readonly verb: Verb;
   readonly object: string;
   readonly route: string;
-  readonly writes: readonly Write[];
+  readonly writes: Writes;
   readonly cost: Cost;
 };
 /** Opaque to the engine: a job id, an uploaded file. */
@@ -181,15 +189,15 @@ export interface Destination {
   linkTo?(object: string, id: string): string;
   /** Id under which a new record will be stored, where the CRM lets us choose; else null. */
   chosenId(object: string, external: string): string | null;
-  /** Pure: chooses the route and cuts units with their cost; streams in and out. */
+  /** Pure: chooses the route and cuts units with their cost; streams in and out. Asking for the next unit ends the last. */
   pack(verb: Verb, object: string, writes: Iterable<Write>): Iterable<Unit>;
   /** Calls that finding or reading `count` records will take. */
   readCost(object: string, by: Probe["by"] | "list", count: number): Cost;
   /** Least seconds the account's documented limits allow for so many calls. */
   leastSeconds(calls: number): number;
   run(unit: Unit, from: Handle | null, permit: Permit): AsyncGenerator<Signal>;
-  /** After a crash or a lost answer: reads, never writes. Fates of what did happen; the rest stays open. */
-  settle(unit: Unit): AsyncIterable<Extract<Signal, { is: "fate" }>>;
+  /** After a crash or a lost answer: reads, never writes. Fates of what did happen; the rest stays open, and may be `run` from its handle. */
+  settle(unit: Unit, handle?: Handle | null): AsyncIterable<Extract<Signal, { is: "fate" }>>;
   find(probe: Probe): AsyncIterable<Found>;
   list(object: string, only: "ours" | "all"): AsyncIterable<Found>;
   /** One field as the CRM would hand it back; comparison everywhere is `canonical(sent) === canonical(read)`. */

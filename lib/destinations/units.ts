@@ -1,6 +1,10 @@
 /** Small things that every adapter's units need. */
 import { createHash } from "node:crypto";
-import type { Verb, Write } from "./port.ts";
+import type { Verb, Write, Writes } from "./port.ts";
+
+/** The writes as an array: of units that are small by their route. */
+export const listed = (writes: Writes): readonly Write[] => (isList(writes) ? writes : [...writes]);
+export const isList = (writes: Writes): writes is readonly Write[] => Array.isArray(writes);
 
 /** Stable for the same writes: hash of verb, object and externals. */
 export const unitKey = (verb: Verb, object: string, writes: readonly Write[]): string =>

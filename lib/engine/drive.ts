@@ -1,8 +1,9 @@
 /** The engine's only write loop: intent, signals journalled one by one, unknown outcomes settled by reading. */
 import { toInstant } from "../clock/clock.ts";
 import { Stop } from "../contract/stop.ts";
+import type { FateSignal } from "../destinations/fates.ts";
 import type { Handle, Limit, Unit } from "../destinations/port.ts";
-import type { WriteContext } from "../ledger/ledger.ts";
+import type { OpenUnit, WriteContext } from "../ledger/ledger.ts";
 import type { Engine } from "./context.ts";
 
 export type Driven = { readonly limit: Limit | null; readonly fates: Readonly<Record<string, number>> };
@@ -30,48 +31,48 @@ export function stopIfAsked(engine: Engine): void {
   throw new Stop(5, "Stopped on request.", "Start the same command again: it goes on where it stopped.");
 }
 
+/** Notes one fate. Returns its kind; null where it belongs to no write of the unit. */
+function noted({ ledger }: Engine, { unit, entry }: OpenUnit, signal: FateSignal): string | null {
+  const known = entry(signal.external);
+  if (!known || signal.fate.kind === "unknown") return null;
+  ledger.fate(unit, known.write, known.context, signal.fate, signal.requestId);
+  return signal.fate.kind;
+}
+
+/** What happened, by reading alone. */
 async function settle(
   engine: Engine,
-  unit: Unit,
-  contexts: ReadonlyMap<string, WriteContext>,
+  open: OpenUnit,
+  rest: Unit,
+  handle: Handle | null,
   note: (kind: string) => void,
 ): Promise<void> {
-  const byExternal = new Map(unit.writes.map((write) => [write.external, write]));
-  for await (const signal of engine.destination.settle(unit)) {
-    const write = byExternal.get(signal.external);
-    const context = contexts.get(signal.external);
-    if (!write || !context || signal.fate.kind === "unknown") continue;
-    engine.ledger.fate(unit, write, context, signal.fate, signal.requestId);
-    note(signal.fate.kind);
+  for await (const signal of engine.destination.settle(rest, handle)) {
+    const kind = noted(engine, open, signal);
+    if (kind !== null) note(kind);
   }
 }
 
 /**
- * Sends one unit and journals what becomes of every write. Returns when each has a fate. Throws `Stop` (5) when a limit
- * asks for more patience than there is, or when the user wants to end.
+ * Sends one unit and journals what becomes of every write, whose contexts are taken out of `contexts`. Returns when each
+ * has a fate. Throws `Stop` (5) when a limit asks for more patience than there is, or when the user wants to end.
  */
-export async function drive(engine: Engine, unit: Unit, contexts: ReadonlyMap<string, WriteContext>): Promise<Driven> {
+export async function drive(engine: Engine, unit: Unit, contexts: Map<string, WriteContext>): Promise<Driven> {
   stopIfAsked(engine);
-  engine.ledger.intent(unit, contexts);
-  return await pursue(engine, unit, contexts, null);
+  return await pursue(engine, engine.ledger.intent(unit, contexts, engine.openFile));
 }
 
-async function pursue(
-  engine: Engine,
-  unit: Unit,
-  contexts: ReadonlyMap<string, WriteContext>,
-  from: Handle | null,
-): Promise<Driven> {
+async function pursue(engine: Engine, open: OpenUnit): Promise<Driven> {
   const { ledger, destination, permit } = engine;
+  const { unit } = open;
   const fates: Record<string, number> = {};
   const note = (kind: string) => {
     fates[kind] = (fates[kind] ?? 0) + 1;
   };
   let limit: Limit | null = null;
-  let handle = from;
+  let handle = open.handle;
   let idle = 0;
-  for (let rest = ledger.open(unit); rest; rest = ledger.open(unit)) {
-    const byExternal = new Map(rest.writes.map((write) => [write.external, write]));
+  for (let rest = open.rest(); rest; rest = open.rest()) {
     let moved = false;
     let unknown = false;
     for await (const signal of destination.run(rest, handle, permit)) {
@@ -86,18 +87,15 @@ async function pursue(
       } else if (signal.fate.kind === "unknown") {
         unknown = true;
       } else {
-        const write = byExternal.get(signal.external);
-        const context = contexts.get(signal.external);
-        if (!write || !context)
-          throw new Error(`${destination.crm} reported a fate for a record that was not in the unit.`);
-        ledger.fate(unit, write, context, signal.fate, signal.requestId);
-        note(signal.fate.kind);
+        const kind = noted(engine, open, signal);
+        if (kind === null) throw new Error(`${destination.crm} reported a fate for a record that was not in the unit.`);
+        note(kind);
         moved = true;
       }
     }
     if (unknown) {
-      const left = ledger.open(unit);
-      if (left) await settle(engine, left, contexts, note);
+      const left = open.rest();
+      if (left) await settle(engine, open, left, null, note);
     }
     idle = moved ? 0 : idle + 1;
     if (idle >= MOST_IDLE_RUNS)
@@ -106,7 +104,7 @@ async function pursue(
         `${destination.crm} leaves the outcome of a ${unit.verb} of ${unit.object} open, again and again.`,
         "Check the connection to the CRM and start again: what is known is kept.",
       );
-    if (!ledger.open(unit)) break;
+    if (!open.rest()) break;
   }
   ledger.done(unit);
   return { limit, fates };
@@ -118,11 +116,11 @@ async function pursue(
  */
 export async function recover(engine: Engine): Promise<number> {
   const interrupted = engine.ledger.interrupted(engine.openFile);
-  for (const { unit, handle, contexts } of interrupted) {
-    if (unit.writes.length > 0) await settle(engine, unit, contexts, () => {});
-    const left = engine.ledger.open(unit);
-    if (left && handle) await pursue(engine, left, contexts, handle);
-    engine.ledger.done(unit);
+  for (const open of interrupted) {
+    const rest = open.rest();
+    if (rest) await settle(engine, open, rest, open.handle, () => {});
+    if (open.handle && open.rest()) await pursue(engine, open);
+    engine.ledger.done(open.unit);
     engine.ledger.commit();
   }
   return interrupted.length;

@@ -1,6 +1,6 @@
 /** What the ledger hands out and takes in. */
 import type { Reason } from "../contract/reasons.ts";
-import type { Fields, Handle, Unit } from "../destinations/port.ts";
+import type { Fields, Handle, Unit, Write } from "../destinations/port.ts";
 
 export type Origin = "created" | "adopted" | "skipped";
 export type RecordState = "live" | "rejected" | "removed" | "left";
@@ -37,10 +37,16 @@ export type WriteContext = {
   /** Path of the staged file, so that an interrupted attachment can be sent again. */
   readonly path: string | null;
 };
+/** One write of a journalled unit. */
+export type Entry = { readonly write: Write; readonly context: WriteContext };
+/** A unit whose intent is durable. */
 export type OpenUnit = {
   readonly unit: Unit;
+  /** What an earlier process left to go on from. */
   readonly handle: Handle | null;
-  readonly contexts: ReadonlyMap<string, WriteContext>;
+  entry(external: string): Entry | null;
+  /** The unit with the writes that have no fate yet; null when there is none. */
+  rest(): Unit | null;
 };
 export type Operation = {
   readonly sequence: number;

@@ -64,7 +64,11 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 export async function carryOut(open: Open, verb: Verb, object: string, writes: readonly Write[]) {
   const units: Unit[] = [...open.destination.pack(verb, object, writes)];
   const signals: Signal[] = [];
-  for (const unit of units) signals.push(...(await collect(open.destination.run(unit, null, open.permit))));
+  for (const unit of units)
+    for await (const signal of open.destination.run(unit, null, open.permit)) {
+      signals.push(signal);
+      if (signal.is === "wait") await open.clock.sleep(Math.max(0, signal.until - open.clock.now()));
+    }
   const fates = new Map<string, Fate>();
   for (const signal of signals)
     if (signal.is === "fate") {
@@ -224,7 +228,7 @@ export function destinationSuite(name: string, bench: Bench): void {
       const cut = () => [...at.destination.pack("insert", bench.object, people(2 * bench.batch + 1))];
       expect(cut().map((unit) => unit.key)).toEqual(cut().map((unit) => unit.key));
       expect(new Set(cut().map((unit) => unit.key)).size).toBe(3);
-      expect(cut().flatMap((unit) => unit.writes.map((write) => write.external))).toEqual(
+      expect(cut().flatMap((unit) => [...unit.writes].map((write) => write.external))).toEqual(
         people(2 * bench.batch + 1).map((write) => write.external),
       );
     });

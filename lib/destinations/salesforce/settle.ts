@@ -1,6 +1,7 @@
 /** After a crash: what became of a unit's writes, by reading alone. */
 import { type FateSignal, fate } from "../fates.ts";
 import type { Unit } from "../port.ts";
+import { listed } from "../units.ts";
 import { type Context, holds, objectOf, versionOf } from "./context.ts";
 import { storedFate } from "./insert.ts";
 import { storedOf } from "./read.ts";
@@ -10,16 +11,17 @@ import { currentOf } from "./update.ts";
 /** Fates of the writes that did take effect; the others get none and stay open. */
 export async function* settle(context: Context, unit: Unit): AsyncGenerator<FateSignal> {
   const object = await objectOf(context, unit.object);
+  const writes = listed(unit.writes);
   if (unit.verb === "insert") {
-    const stored = await storedOf(context, object, unit.writes);
-    for (const write of unit.writes) {
+    const stored = await storedOf(context, object, writes);
+    for (const write of writes) {
       const record = stored.get(write.external);
       if (record) yield storedFate(context, object, write, record, null);
     }
     return;
   }
-  const there = await currentOf(context, object, unit.writes);
-  for (const write of unit.writes) {
+  const there = await currentOf(context, object, writes);
+  for (const write of writes) {
     const record = there.get(write.external);
     if (unit.verb === "update") {
       if (record && holds(context, object, record, write.fields))

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock/clock.ts";
 import { type Bucket, createBucket } from "../../http/bucket.ts";
 import { checkedBaseUrl, createHttpClient } from "../../http/client.ts";
 import type { CallCount, Destination, Signal, Unit } from "../port.ts";
+import { listed } from "../units.ts";
 import { abilities, LIMITS, limitFacts, type TwentyLimits } from "./abilities.ts";
 import { type Buckets, createApi, sortTwenty } from "./api.ts";
 import { attach } from "./attach.ts";
@@ -161,14 +162,14 @@ export function connectTwenty(options: TwentyOptions): Destination {
 }
 
 async function* runUnit(context: Context, unit: Unit, from: Parameters<Destination["run"]>[1]): AsyncGenerator<Signal> {
-  const [first] = unit.writes;
+  const writes = listed(unit.writes);
+  const [first] = writes;
   if (!first) return;
-  if (unit.verb === "update") yield* update(context, unit.writes);
-  else if (unit.verb !== "insert") yield* remove(context, unit.verb, unit.writes);
+  if (unit.verb === "update") yield* update(context, writes);
+  else if (unit.verb !== "insert") yield* remove(context, unit.verb, writes);
   else if (first.file)
-    for (const write of unit.writes)
-      yield* write.file ? attach(context, write, write.file, from) : insert(context, [write]);
-  else yield* insert(context, unit.writes);
+    for (const write of writes) yield* write.file ? attach(context, write, write.file, from) : insert(context, [write]);
+  else yield* insert(context, writes);
 }
 
 async function* translated<T>(items: AsyncIterable<T>, account: string): AsyncGenerator<T> {

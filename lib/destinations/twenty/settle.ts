@@ -2,6 +2,7 @@
 
 import { type FateSignal, fate } from "../fates.ts";
 import type { Unit } from "../port.ts";
+import { listed } from "../units.ts";
 import { type Context, holds, objectOf } from "./context.ts";
 import { insertedFate } from "./insert.ts";
 import { readByIds, versionOf } from "./read.ts";
@@ -11,7 +12,7 @@ import { idOf } from "./update.ts";
 /** Fates of the writes that did take effect; the others get none and stay open. */
 export async function* settle(context: Context, unit: Unit): AsyncGenerator<FateSignal> {
   const object = await objectOf(context, unit.object);
-  const there = await readByIds(context, object, unit.writes.map(idOf));
+  const there = await readByIds(context, object, listed(unit.writes).map(idOf));
   for (const write of unit.writes) {
     const id = idOf(write);
     const record = there.get(id);
