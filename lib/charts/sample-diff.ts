@@ -3,7 +3,6 @@ import type { SampleDiff } from "../outputs/shapes.ts";
 import { firstRows, stackPanel } from "./bars.ts";
 import type { Chart } from "./chart.ts";
 import { frame } from "./frame.ts";
-import { holdNumbers } from "./numbers.ts";
 import { byName, formatShare, plural } from "./text.ts";
 
 /** Rows of `sample-diff.json`; only their object, field and verdict are looked at. */
@@ -11,7 +10,6 @@ export type SampleDiffData = readonly Pick<SampleDiff["rows"][number], "object" 
 
 /** Fields by verdict: those with differences first, then those the CRM normalised. */
 export function sampleDiffChart(data: SampleDiffData): Chart {
-  holdNumbers("sample-diff", data);
   const fields = new Map<
     string,
     { object: string; field: string; equal: number; normalised: number; different: number }
