@@ -5,7 +5,9 @@ import { chunks } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { type Context, SOURCE_FIELD } from "./context.ts";
 import { insertBatch, type Prepared, prepared, refusedRow, whoseIsIt } from "./insert.ts";
-import { assertColumns, createJob, ended, fill, type Job, lookAt, resultsOf, setState } from "./jobs.ts";
+import { closedAndEnded, ended } from "./job-end.ts";
+import type { JobWork } from "./job-pace.ts";
+import { assertColumns, createJob, fill, type Job, lookAt, type Operation, resultsOf, setState } from "./jobs.ts";
 import type { ObjectMeta } from "./org.ts";
 import { bulkRefusal, type Refusal } from "./refusal.ts";
 import { type Ready, readyToUpdate, updateBatch } from "./update.ts";
@@ -58,7 +60,7 @@ export async function* bulkUpdate(
   from: Handle | null,
 ): AsyncGenerator<Signal> {
   // A job under way ends first: then reading tells what it did.
-  if (from) yield* endedOrAborted(context, jobOf(from));
+  if (from) yield* endedOrAborted(context, { object: object.name, operation: "update", rows: writes.length }, from);
   const ready = yield* readyToUpdate(context, object, writes);
   const fits = (one: Ready) => fitsCell(context, one.body);
   const rows = ready
@@ -86,13 +88,14 @@ export async function* bulkUpdate(
 async function* run<T>(
   context: Context,
   object: ObjectMeta,
-  operation: "insert" | "update",
+  operation: Operation,
   column: string,
   rows: readonly Row<T>[],
   from: Handle | null,
 ): AsyncGenerator<Signal | Outcome<T>> {
   let open = new Map(rows.map((row) => [row.key, row]));
-  let earlier = from === null ? null : yield* endedOrAborted(context, jobOf(from));
+  let earlier =
+    from === null ? null : yield* endedOrAborted(context, { object: object.name, operation, rows: open.size }, from);
   for (let made = 0; open.size > 0; made++) {
     if (made >= MOST_JOBS)
       throw new ConnectionFailed(
@@ -130,11 +133,11 @@ async function* run<T>(
 async function* oneJob<T>(
   context: Context,
   object: ObjectMeta,
-  operation: "insert" | "update",
+  operation: Operation,
   rows: readonly Row<T>[],
 ): AsyncGenerator<Signal, Job | null> {
   const id = yield* patiently(() => createJob(context, object.name, operation));
-  yield { is: "handle", handle: { step: "created", data: { job: id } } };
+  yield { is: "handle", handle: { step: "created", data: { job: id, rows: rows.length } } };
   const sorted = [...rows].sort((a, b) => order(parentsOf(object, a.cells), parentsOf(object, b.cells)));
   const filled = yield* patiently(() =>
     fill(
@@ -143,19 +146,20 @@ async function* oneJob<T>(
       sorted.map(({ cells }) => cells),
     ),
   );
-  return filled ? yield* ended(context, id) : null;
+  return filled ? yield* closedAndEnded(context, id, { object: object.name, operation, rows: rows.length }) : null;
 }
 
 /** A job that an earlier process made: its end, or null where it was not closed yet and is thrown away. */
-async function* endedOrAborted(context: Context, id: string): AsyncGenerator<Signal, Job | null> {
-  const job = yield* patiently(() => lookAt(context, id));
+async function* endedOrAborted(context: Context, work: JobWork, from: Handle): AsyncGenerator<Signal, Job | null> {
+  const id = String(from.data["job"]);
+  const job = yield* patiently(() => lookAt(context, id, true));
   if (job === null) return null;
-  if (job.state !== "Open") return yield* ended(context, id);
+  const rows = Number(from.data["rows"] ?? work.rows);
+  if (job.state !== "Open") return yield* ended(context, id, { ...work, rows }, job);
   yield* patiently(() => setState(context, id, "Aborted"));
   return null;
 }
 
-const jobOf = (handle: Handle): string => String(handle.data["job"]);
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Rows of one parent stand together: parallel batches then meet fewer locks (§10.7). */

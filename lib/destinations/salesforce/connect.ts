@@ -2,6 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import { checkedBaseUrl } from "../../http/client.ts";
 import { ConnectionFailed, type Destination, type Signal, type Unit } from "../port.ts";
+import { listed } from "../units.ts";
 import { abilities, NO_BULK, RESIDUE } from "./abilities.ts";
 import { createApi } from "./api.ts";
 import { bulkInsert, bulkUpdate } from "./bulk.ts";
@@ -9,6 +10,7 @@ import { asConnectionFailed, type Context, canonicalIn, objectOf, SOURCE_FIELD }
 import { type Findings, setupPackage } from "./deployment.ts";
 import { upload } from "./files.ts";
 import { insert } from "./insert.ts";
+import { createJobPace } from "./job-pace.ts";
 import { LIMITS, limitFacts, type SalesforceLimits } from "./limits.ts";
 import { createOrgReader } from "./org.ts";
 import { pack } from "./pack.ts";
@@ -69,6 +71,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     clock,
     org: createOrgReader(api),
     limits,
+    jobs: createJobPace(limits),
     waitedForJobs(seconds) {
       jobSeconds += seconds;
     },
@@ -167,15 +170,16 @@ async function hello(context: Context): Promise<{ version: string }> {
 async function* runUnit(context: Context, unit: Unit, from: Parameters<Destination["run"]>[1]): AsyncGenerator<Signal> {
   if (unit.writes.length === 0) return;
   const object = await objectOf(context, unit.object);
+  const writes = listed(unit.writes);
   const bulk = unit.route === "bulk" && object.fields.has(SOURCE_FIELD);
   if (unit.verb === "insert") {
-    if (unit.route === "file") yield* upload(context, object, unit.writes);
-    else yield* bulk ? bulkInsert(context, object, unit.writes, from) : insert(context, object, unit.writes);
+    if (unit.route === "file") yield* upload(context, object, writes);
+    else yield* bulk ? bulkInsert(context, object, writes, from) : insert(context, object, writes);
   } else if (unit.verb === "update")
-    yield* bulk ? bulkUpdate(context, object, unit.writes, from) : update(context, object, unit.writes);
+    yield* bulk ? bulkUpdate(context, object, writes, from) : update(context, object, writes);
   else if (unit.verb === "restore")
     throw new Error("Salesforce restores nothing over REST; nothing should have asked for it.");
-  else yield* remove(context, object, unit.writes);
+  else yield* remove(context, object, writes);
 }
 
 async function* translated<T>(items: AsyncIterable<T>, account: string): AsyncGenerator<T> {

@@ -5,6 +5,7 @@ import { ConnectionFailed, type Fields, type Value } from "../port.ts";
 import { asTrouble, type TroubleWords } from "../trouble.ts";
 import type { SalesforceApi } from "./api.ts";
 import { type Canonical, canonicalValue } from "./canonical.ts";
+import type { JobPace } from "./job-pace.ts";
 import type { SalesforceLimits } from "./limits.ts";
 import { apiName } from "./names.ts";
 import type { ObjectMeta, OrgReader } from "./org.ts";
@@ -17,6 +18,8 @@ export type Context = {
   readonly clock: Clock;
   readonly org: OrgReader;
   limits(): SalesforceLimits;
+  /** When to look at a job. */
+  readonly jobs: JobPace;
   /** Seconds that were spent waiting for jobs. */
   waitedForJobs(seconds: number): void;
   /** What the plan said it needs, by `object.logical`. */

@@ -1,8 +1,7 @@
 /** A Bulk API 2.0 job, step by step (salesforce.md §6.3). */
 import { z } from "zod";
 import { OutcomeUnknown } from "../../http/errors.ts";
-import { ConnectionFailed, type Signal } from "../port.ts";
-import { patiently } from "../wait.ts";
+import { ConnectionFailed } from "../port.ts";
 import { shaped } from "./api.ts";
 import type { Context } from "./context.ts";
 import { fromCsv, toCsv } from "./csv.ts";
@@ -14,6 +13,9 @@ const jobAnswer = z.object({
   state: z.enum(["Open", "UploadComplete", "InProgress", "JobComplete", "Failed", "Aborted"]),
   numberRecordsProcessed: z.number().nullish(),
   numberRecordsFailed: z.number().nullish(),
+  totalProcessingTime: z.number().nullish(),
+  createdDate: z.string().nullish(),
+  systemModstamp: z.string().nullish(),
   errorMessage: z.string().nullish(),
 });
 export type Job = z.infer<typeof jobAnswer> & { readonly stamp: string };
@@ -21,11 +23,10 @@ export type JobResults = {
   readonly done: readonly Readonly<Record<string, string>>[];
   readonly failed: readonly Readonly<Record<string, string>>[];
 };
-/** First pauses between two looks at a job, then the last one again and again (ms). */
-const PAUSES = [2_000, 3_000, 5_000, 8_000, 13_000, 21_000, 30_000];
+export type Operation = "insert" | "update" | "delete";
 
 /** Makes a job and gives its id. A job whose answer was lost stays open, without data: nothing comes of it. */
-export async function createJob(context: Context, object: string, operation: "insert" | "update"): Promise<string> {
+export async function createJob(context: Context, object: string, operation: Operation): Promise<string> {
   for (let round = 0; ; round++) {
     try {
       const reply = await context.api.call({
@@ -43,13 +44,16 @@ export async function createJob(context: Context, object: string, operation: "in
   }
 }
 
-/** The job as it stands; null when it is gone (§6.3: jobs live seven days). */
-export async function lookAt(context: Context, id: string): Promise<Job | null> {
+/**
+ * The job as it stands; null when it is gone (§6.3: jobs live seven days). One look belongs to every job; `again`: this
+ * is another one, or one that a crash made necessary.
+ */
+export async function lookAt(context: Context, id: string, again: boolean): Promise<Job | null> {
   try {
     const reply = await context.api.call({
       method: "GET",
       path: `/jobs/ingest/${encodeURIComponent(id)}`,
-      purpose: "poll",
+      purpose: again ? "poll" : "read",
       write: false,
     });
     return { ...shaped(reply, jobAnswer, "a job"), stamp: reply.stamp };
@@ -59,7 +63,7 @@ export async function lookAt(context: Context, id: string): Promise<Job | null> 
   }
 }
 
-/** Uploads the rows and closes the job. False when the upload's answer was lost: nothing is processed, begin anew. */
+/** Uploads the rows. False when the answer was lost: the job is thrown away, nothing of it processed; begin anew. */
 export async function fill(context: Context, id: string, rows: readonly Json[]): Promise<boolean> {
   try {
     await context.api.call({
@@ -74,37 +78,24 @@ export async function fill(context: Context, id: string, rows: readonly Json[]):
     await setState(context, id, "Aborted");
     return false;
   }
-  await setState(context, id, "UploadComplete");
   return true;
 }
 
-/** A lost answer does not matter: the next look at the job tells its state. */
-export async function setState(context: Context, id: string, state: "UploadComplete" | "Aborted"): Promise<void> {
+/** Returns when that was by the org's own clock (ms; NaN if not told). A lost answer does not matter: the next look tells. */
+export async function setState(context: Context, id: string, state: "UploadComplete" | "Aborted"): Promise<number> {
   try {
-    await context.api.call({
+    const reply = await context.api.call({
       method: "PATCH",
       path: `/jobs/ingest/${id}`,
       purpose: "write",
       write: true,
       body: { json: { state } },
     });
+    return Date.parse(shaped(reply, jobAnswer, "a job's new state").systemModstamp ?? "");
   } catch (error) {
     const gone = state === "Aborted" && error instanceof Refused;
     if (!gone && !(error instanceof OutcomeUnknown)) throw error;
-  }
-}
-
-/** Looks at the job until it has ended, with waits in between; null when it is gone. */
-export async function* ended(context: Context, id: string): AsyncGenerator<Signal, Job | null> {
-  for (let look = 0; ; look++) {
-    const job = yield* patiently(() => lookAt(context, id));
-    if (job === null || ["JobComplete", "Failed", "Aborted"].includes(job.state)) return job;
-    // The answer to its closing was lost on the way there.
-    if (job.state === "Open") yield* patiently(() => setState(context, id, "UploadComplete"));
-    const from = context.clock.now();
-    const pause = PAUSES[Math.min(look, PAUSES.length - 1)] ?? 30_000;
-    yield { is: "wait", until: from + pause, limit: "job" };
-    context.waitedForJobs(Math.max(0, context.clock.now() - from) / 1000);
+    return Number.NaN;
   }
 }
 

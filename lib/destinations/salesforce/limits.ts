@@ -16,6 +16,9 @@ export type SalesforceLimits = {
   readonly bulkField: number;
   /** Rows above which a Bulk job takes fewer calls than Collections. */
   readonly bulkFrom: number;
+  /** Milliseconds until a closed job begins, and for each of its rows, until this org's own jobs have told. */
+  readonly jobStartMs: number;
+  readonly jobRowMs: number;
   readonly dailyFiles: number;
   /** Records of one Collections call. */
   readonly batch: number;
@@ -30,14 +33,19 @@ export type SalesforceLimits = {
   readonly recordBytes: Readonly<Record<string, number>>;
 };
 
+/** A job all of whose rows go well: create, upload, close, one look, the rows' ids. Refused rows take one more. */
+export const JOB_CALLS = 5;
+
 export const LIMITS: SalesforceLimits = {
   dailyRequests: 100_000,
   dailyBatches: 15_000,
   bulkBatch: 10_000,
   bulkBytes: 99_000_000,
   bulkField: 32_000,
-  // A job takes seven calls with one look at it: create, upload, close, look, three kinds of results.
-  bulkFrom: 7 * 200,
+  bulkFrom: JOB_CALLS * 200,
+  // Ours: nothing is documented. About two million rows an hour; flows and triggers of the org make it slower.
+  jobStartMs: 3_000,
+  jobRowMs: 1.5,
   dailyFiles: 200_000,
   batch: 200,
   readBatch: 2_000,

@@ -6,12 +6,9 @@ import { Buffer } from "node:buffer";
 import type { Unit, Verb, Write } from "../port.ts";
 import { unitKey } from "../units.ts";
 import { NO_BULK } from "./abilities.ts";
-import type { SalesforceLimits } from "./limits.ts";
+import { JOB_CALLS, type SalesforceLimits } from "./limits.ts";
 
 export type Route = "collections" | "bulk" | "file";
-/** Calls of one job without its polls: create, upload, close, and the results of rows that went well. */
-const JOB_CALLS = 4;
-
 /** Units of one verb and object, in order. `writes` may be endless: what is held at a time is one unit. */
 export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limits: SalesforceLimits): Generator<Unit> {
   const make = (route: Route, group: readonly Write[]): Unit => ({

@@ -67,10 +67,10 @@ export function jobOf(org: Org, id: string): Job {
 /** Ids of jobs that still move. */
 export const movingJobs = ({ store }: Org): string[] => store.get<string[]>("moving jobs", []);
 
-/** Moves a job to another state; one at rest is not looked at any more. */
-export function moveJob(org: Org, job: Job, state: State): void {
+/** Moves a job to another state, by the virtual clock at `at`; one at rest is not looked at any more. */
+export function moveJob(org: Org, job: Job, state: State, at = org.store.now()): void {
   job.state = state;
-  job.modifiedAt = org.store.nowIso();
+  job.modifiedAt = new Date(at).toISOString();
   const others = movingJobs(org).filter((id) => id !== job.id);
   const moving = state === "UploadComplete" || state === "InProgress";
   org.store.set("moving jobs", moving ? [...others, job.id] : others);

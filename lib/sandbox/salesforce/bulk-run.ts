@@ -12,15 +12,20 @@ const CHUNK = 200;
 /** What one request lets jobs do at most, so that no answer takes minutes of real time. */
 const MOST_CHUNKS = 500;
 
-/** Lets every job go as far as the virtual clock says; to be called before anything else of a request. */
-export function runJobs(org: Org): void {
+/**
+ * Lets every job go as far as the virtual clock says, at most `MOST_CHUNKS` further; to be called before anything else of
+ * a request. True when some could go on at once.
+ */
+export function runJobs(org: Org): boolean {
+  let more = false;
   for (const id of movingJobs(org)) {
     const job = org.store.get<Job | null>(`job ${id}`, null);
     if (!job) continue;
     if (job.state === "UploadComplete") start(org, job);
-    if (job.state === "InProgress") goOn(org, job);
+    if (job.state === "InProgress" && goOn(org, job)) more = true;
     saveJob(org, job);
   }
+  return more;
 }
 
 /** Cuts an upload into batches; the job waits for its turn from now on. */
@@ -103,12 +108,14 @@ function headerProblem(org: Org, job: Job): string | null {
 const turns = (count: number): number[] =>
   Array.from({ length: count }, (_, place) => ((place ^ 1) < count ? place ^ 1 : place));
 
-function goOn(org: Org, job: Job): void {
+/** True when more is due by now. */
+function goOn(org: Org, job: Job): boolean {
   const { jobChunkMs } = org.switches;
   const elapsed = org.store.now() - job.startedAt;
   const doneChunks = job.batches.reduce((sum, { done }) => sum + Math.ceil(done / CHUNK), 0);
   const late = jobChunkMs === 0 ? MOST_CHUNKS : Math.floor(elapsed / jobChunkMs) - doneChunks;
   let due = Math.min(MOST_CHUNKS, late);
+  const held = late > MOST_CHUNKS || jobChunkMs === 0;
   const write = rowWriter(org, job);
   const [ok, bad]: [string[], string[]] = [[], []];
   for (const place of turns(job.batches.length)) {
@@ -132,14 +139,17 @@ function goOn(org: Org, job: Job): void {
     if (job.stop && job.processed >= job.stop.after) break;
   }
   keep(org, job, ok, bad);
-  if (job.state !== "InProgress") return;
+  if (job.state !== "InProgress") return false;
   if (job.stop && job.processed >= job.stop.after) {
     job.errorMessage = job.stop.as === "Failed" ? "InternalServerError : Batch failed after too many retries" : null;
     moveJob(org, job, job.stop.as);
   } else if (job.batches.every(({ rows, done }) => done >= rows)) {
-    moveJob(org, job, "JobComplete");
+    // It has ended when its last rows were due, not when somebody looks.
+    const chunks = job.batches.reduce((sum, { rows }) => sum + Math.ceil(rows / CHUNK), 0);
+    moveJob(org, job, "JobComplete", job.startedAt + chunks * jobChunkMs);
     dropRows(org, job);
   }
+  return held && job.state === "InProgress";
 }
 
 function rowsOf(org: Org, job: Job, batch: number): string[][] {

@@ -71,6 +71,7 @@ function openSalesforce(store: Store, givenPlan: string | null, givenKey: string
         runJobs(org);
         return route(org, request);
       }),
+    catchUp: () => settled(org, () => runJobs(org)),
     refusal: (status, request) => refusal(status, request),
     canonical: () => canonicalState(org),
     plantField: (field) => settled(org, () => plantField(org, field)),

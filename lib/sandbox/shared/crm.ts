@@ -27,6 +27,8 @@ export type CrmInstance = {
   classify(request: ApiRequest): Classified;
   /** Answers; throws only on a bug. The caller has opened the transaction. */
   handle(request: ApiRequest): ApiResponse;
+  /** Lets what runs by itself catch up with the clock, a piece at a time; true as long as there is more of it. */
+  catchUp?(): boolean;
   /** The CRM's own answer for a limit that is reached (fault `429`, `402`). */
   refusal(status: 429 | 402, request: ApiRequest): ApiResponse;
   /** Whole state in canonical form: no system times, no invented ids, references by key. */

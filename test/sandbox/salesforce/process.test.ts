@@ -121,7 +121,7 @@ test("the log tells what each call was about, and which changed something", asyn
     ["jobCreate", "write", null, 0, true],
     ["jobUpload", "write", "Contact", 0, true],
     ["jobClose", "write", "Contact", 0, true],
-    ["jobStatus", "read", "Contact", 0, true],
+    ["jobStatus", "read", "Contact", 0, false],
     ["jobResults", "read", "Contact", 0, false],
     ["jobResults", "read", "Contact", 0, false],
     ["jobResults", "read", "Contact", 0, false],
