@@ -11,6 +11,7 @@ import type { FieldType } from "./fields.ts";
 import { assertSound } from "./lint.ts";
 import { columnKey, isContractColumn, type MappingOverlay } from "./overlay.ts";
 import { MOST_CHOICES, type Proposal, proposeColumns } from "./propose.ts";
+import { reroute } from "./reroute.ts";
 
 export type Decided = Proposal & { readonly status: "confirmed" | "accepted" | "left out" | "not confirmed" };
 export type Applied = { readonly mapping: Mapping; readonly proposals: readonly Decided[] };
@@ -57,6 +58,10 @@ export function applyOverlay(
     });
   for (const [key, values] of Object.entries(overlay.values))
     changed = at(`values.${key}`, () => mapValues(changed, ...fieldKey(key), values));
+  for (const [key, ends] of Object.entries(overlay.routes)) {
+    const { object, column } = columnKey(key);
+    changed = at(`routes.${key}`, () => reroute(changed, object, column, ends));
+  }
   if (overlay.rows.exclude.length > 0) changed = at("rows.exclude", () => withoutRows(changed, overlay.rows.exclude));
   assertSound(changed);
   return { mapping: changed, proposals: decided };

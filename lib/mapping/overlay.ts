@@ -44,10 +44,22 @@ export const mappingOverlaySchema = z.strictObject({
   fields: z.record(dotted("field of the destination"), z.strictObject({ column: z.string().min(1) })).default({}),
   /** Other options for values: `{ "task.status": { "overdue": "IN_PROGRESS" } }`; null leaves the value out. */
   values: z.record(dotted("field of the destination"), z.record(z.string(), z.string().nullable())).default({}),
+  /**
+   * Which record rows become, by the value of the column that decides it: `{ "contacts.status": { "blank": "Contact" } }`.
+   * `blank` stands for no value and for labels that nobody knows; a reason holds rows back.
+   */
+  routes: z.record(sourceKey, z.record(z.string(), z.string().min(1))).default({}),
   rows: z.strictObject({ exclude: z.array(z.string()).default([]) }).default({ exclude: [] }),
 });
 export type MappingOverlay = z.infer<typeof mappingOverlaySchema>;
-export const NO_OVERLAY: MappingOverlay = { confirm: {}, skip: {}, fields: {}, values: {}, rows: { exclude: [] } };
+export const NO_OVERLAY: MappingOverlay = {
+  confirm: {},
+  skip: {},
+  fields: {},
+  values: {},
+  routes: {},
+  rows: { exclude: [] },
+};
 
 /** @throws Error whose message names each wrong key and what is wrong with it */
 export function parseOverlay(value: unknown): MappingOverlay {

@@ -3,7 +3,7 @@ import { type Finding, finding } from "../contract/finding.ts";
 import { REASONS, type Reason } from "../contract/reasons.ts";
 import { isReasonCode } from "./entry-plan.ts";
 import { reasonOf } from "./fates.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Held, Prepared } from "./prepare.ts";
 import type { Coverage } from "./types.ts";
 
 const WORTH_SAYING: Partial<Record<Reason, Finding["severity"]>> = {
@@ -33,6 +33,8 @@ export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] 
       findings.set(name, finding(severity, reason, advice, { object: plan.entry.from, found: String(count) }));
     }
   }
+  for (const held of prepared.held)
+    for (const each of heldFindings(held)) findings.set(`${held.table.object} held ${each.code}`, each);
   const { cells, accounted } = coverage;
   if (accounted !== cells)
     findings.set(
@@ -44,4 +46,24 @@ export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] 
       ),
     );
   return [...findings.values()];
+}
+
+/** Rows without a route, by reason. An export none of whose people has one is not loaded without a word from somebody. */
+function heldFindings({ entry, table, outcomes }: Held): Finding[] {
+  const counts = new Map<Reason, number>();
+  for (const outcome of outcomes)
+    if (outcome > 0) counts.set(reasonOf(outcome), (counts.get(reasonOf(outcome)) ?? 0) + 1);
+  const column = entry.by.op === "column" ? entry.by.column : "";
+  const row = Object.values(entry.to).find((end) => "row" in end);
+  const to = row && "row" in row ? row.row.replace(/^.* → /, "").replace(/ \(.*$/, "") : "";
+  return [...counts].map(([reason, count]) => {
+    const all = table.object === "contacts" && count === table.length;
+    const how = `Where that is wrong, name a route in migration.json: "mapping": {"routes": {"${table.object}.${column}": {"blank": "${to}"}}}.`;
+    const what = `${all ? `None of the ${count} rows of ${table.object} goes anywhere` : `${count} rows of ${table.object} go nowhere`} by their ${column}: ${REASONS[reason]}.`;
+    return finding(all ? "blocking" : (WORTH_SAYING[reason] ?? "warning"), reason, `${what} ${how}`, {
+      object: table.object,
+      column,
+      found: String(count),
+    });
+  });
 }

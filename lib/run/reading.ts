@@ -59,7 +59,7 @@ export class Reading {
       });
       await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
       try {
-        this.#refuseBlocking(staging.findings);
+        this.refuseBlocking(staging.findings);
         if ((staging.tables.get("contacts")?.length ?? 0) === 0)
           throw new Stop(
             2,
@@ -73,7 +73,8 @@ export class Reading {
       return staging;
     });
   }
-  #refuseBlocking(findings: readonly Finding[]): void {
+  /** Throws `Stop` (2) with the first finding that blocks a run and that nobody has accepted. */
+  protected refuseBlocking(findings: readonly Finding[]): void {
     const accepted = new Set(this.project.config.policies.accepted);
     const blocking = findings.filter((finding) => finding.severity === "blocking" && !accepted.has(finding.code));
     const first = blocking[0];

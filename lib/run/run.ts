@@ -5,10 +5,11 @@ import { toInstant } from "../clock/clock.ts";
 import type { Finding } from "../contract/finding.ts";
 import { Stop } from "../contract/stop.ts";
 import type { Check, Live, SchemaChange } from "../destinations/port.ts";
+import { type Chosen, onlyThese, wholePlan } from "../engine/chosen.ts";
 import type { Engine, Progress } from "../engine/context.ts";
 import { estimate, predict } from "../engine/estimate.ts";
 import { fingerprint, readState } from "../engine/fingerprint.ts";
-import { type LoadResult, loadPlan, recordKey } from "../engine/load.ts";
+import { type LoadResult, loadPlan } from "../engine/load.ts";
 import { type OwnerResolution, resolveOwners } from "../engine/owners.ts";
 import { type ReconciliationDetail, reconcile } from "../engine/reconcile.ts";
 import { contentHash } from "../engine/resolve.ts";
@@ -115,6 +116,7 @@ export class Run extends Reading {
     return this.once("plan", async () => {
       const plan = await this.#plan(await this.resolved());
       await this.#writePlan(plan, await this.resolved());
+      this.refuseBlocking(plan.findings);
       return plan;
     });
   }
@@ -290,12 +292,12 @@ export class Run extends Reading {
     number: number,
     resolved: Resolved,
     owners: OwnerResolution,
-    only: ReadonlySet<string> | null,
+    chosen: Chosen,
   ) {
     return {
       stage,
       export: number,
-      only,
+      chosen,
       userOf: owners.userOf,
       adopt,
       members: (record: { source: { object: string; id: string } }) =>
@@ -309,6 +311,7 @@ export class Run extends Reading {
     readonly diff: shapes.SampleDiff;
     readonly result: LoadResult;
     readonly keys: ReadonlySet<string>;
+    readonly chosen: Chosen;
   }> {
     return this.once("sample", async () => {
       const account = await this.account();
@@ -317,11 +320,12 @@ export class Run extends Reading {
       const owners = await this.owners();
       const { sampleSize, sampleSeed } = this.project.config.options;
       const keys = chooseSample(plan, sampleSize, sampleSeed);
+      const chosen = onlyThese(plan, keys);
       const resolved = await this.resolved();
       const engine = account.engine("gate owners");
       const existing = await this.existing();
-      const result = await loadPlan(engine, plan, this.#loadOptions(existing, "sample", 0, resolved, owners, keys));
-      const diff = await sampleDiff(engine, plan, keys, explainer(resolved, (await this.mapping()).mapping));
+      const result = await loadPlan(engine, plan, this.#loadOptions(existing, "sample", 0, resolved, owners, chosen));
+      const diff = await sampleDiff(engine, plan, chosen, explainer(resolved, (await this.mapping()).mapping));
       await this.out.writeJson("sample-diff.json", shapes.sampleDiffSchema, diff);
       const hash = contentHash([await this.#resolutionHash(plan), [...keys].sort()]);
       await passGate(
@@ -332,7 +336,7 @@ export class Run extends Reading {
         hash,
         `${diff.records} records, ${diff.fields} fields: ${diff.verdicts.different} different, ${diff.verdicts.normalised} normalised.`,
       );
-      return { diff, result, keys };
+      return { diff, result, keys, chosen };
     });
   }
   /** The whole plan; writes `load.json`. */
@@ -342,12 +346,14 @@ export class Run extends Reading {
       const plan = await this.plan();
       const sample = await this.sample();
       const owners = await this.owners();
-      const inSample = (record: PlannedRecord) => sample.keys.has(recordKey(record.object, record.external));
-      const goes = ({ unlessUser }: PlannedRecord) =>
-        unlessUser === undefined || owners.userOf(unlessUser, true) === null;
+      const those = (records: Iterable<PlannedRecord>, wanted: (record: PlannedRecord) => boolean) =>
+        Iterator.from(records).filter(
+          (record) =>
+            wanted(record) && (record.unlessUser === undefined || owners.userOf(record.unlessUser, true) === null),
+        );
       const predicted = predict(account.destination, plan, [
-        (record) => inSample(record) && goes(record),
-        (record) => !inSample(record) && goes(record),
+        (object) => those(sample.chosen.of(object), () => true),
+        (object) => those(plan.records(object), ({ external }) => !sample.chosen.has(object, external)),
       ]);
       await passGate(
         this.project,
@@ -363,7 +369,7 @@ export class Run extends Reading {
       const result = await loadPlan(
         engine,
         plan,
-        this.#loadOptions(existing, "load", 0, await this.resolved(), owners, null),
+        this.#loadOptions(existing, "load", 0, await this.resolved(), owners, wholePlan(plan)),
       );
       if (account.ledger.meta("window opened") === null)
         account.ledger.setMeta("window opened", new Date(account.clock.now()).toISOString());
@@ -387,8 +393,8 @@ export class Run extends Reading {
         decisions: duplicateDecisions(this.project.decisions),
         planOf: (resolved) => this.#plan(resolved),
         ownersOf: (plan) => this.#owners(account, plan),
-        loadOptions: (number, resolved, owners) =>
-          this.#loadOptions(existing, `delta ${number}`, number, resolved, owners, null),
+        loadOptions: (number, resolved, owners, plan) =>
+          this.#loadOptions(existing, `delta ${number}`, number, resolved, owners, wholePlan(plan)),
       });
       await this.out.writeJson("delta.json", shapes.deltaSchema, stage.file);
       await writeDeltaChanges(this.out, stage.changes());
