@@ -1,9 +1,11 @@
 /** A chart as a picture for documents that cannot hold SVG. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import process from "node:process";
 import { crc32, deflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
 import { PAPER } from "./fills.ts";
+import { kept } from "./kept.ts";
 
 const locate = createRequire(import.meta.url).resolve;
 /** Inter as files: the same letters on every machine, whatever fonts it has. */
@@ -16,12 +18,15 @@ const FONT_FILES = {
 const drawn = new Map<string, Uint8Array>();
 const MOST_DRAWN = 32;
 
-/** PNG bytes of a standalone SVG on white, `width` pixels wide (default 1920, twice a chart's width). */
+/**
+ * PNG bytes of a standalone SVG on white, `width` pixels wide (default 1920, twice a chart's width). Where many programs
+ * draw the same charts, ACTIMO_PICTURES names a folder to keep them in.
+ */
 export function png(svg: string, width = 1920): Uint8Array {
   const key = `${width} ${svg}`;
   const known = drawn.get(key);
   if (known) return known;
-  const picture = draw(svg, width);
+  const picture = kept(process.env["ACTIMO_PICTURES"], key, () => draw(svg, width));
   const [oldest] = drawn.keys();
   if (drawn.size >= MOST_DRAWN && oldest !== undefined) drawn.delete(oldest);
   drawn.set(key, picture);
@@ -39,7 +44,7 @@ function draw(svg: string, width: number): Uint8Array {
       sansSerifFamily: "Inter",
     },
   }).render();
-  return opaquePng(new Uint8Array(image.pixels), image.width, image.height);
+  return opaquePng(image.pixels, image.width, image.height);
 }
 
 /** The font's bytes, for the PDF. */
@@ -50,10 +55,11 @@ export const fontBytes = (weight: keyof typeof FONT_FILES): Uint8Array =>
  * RGB without alpha: pdfkit embeds such a PNG as it is, while it takes one with alpha apart asynchronously, so that
  * the order of objects, and with it the bytes of the PDF, would change from run to run.
  */
-function opaquePng(rgba: Uint8Array<ArrayBuffer>, width: number, height: number): Uint8Array {
+function opaquePng(bytes: Uint8Array, width: number, height: number): Uint8Array {
   const stride = width * 3 + 1;
   const rows = new Uint8Array(stride * height);
-  const pixels = new Uint32Array(rgba.buffer);
+  const rgba = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
   for (let y = 0; y < height; y += 1) {
     // Filter 2: each byte as the difference to the one above. Charts are mostly flat downwards.
     rows[y * stride] = 2;
