@@ -1,10 +1,16 @@
 /** Small things that every adapter's units need. */
 import { createHash } from "node:crypto";
-import type { Verb, Write, Writes } from "./port.ts";
+import type { Cost, Unit, Verb, Write, Writes } from "./port.ts";
 
 /** The writes as an array: of units that are small by their route. */
 export const listed = (writes: Writes): readonly Write[] => (isList(writes) ? writes : [...writes]);
 export const isList = (writes: Writes): writes is readonly Write[] => Array.isArray(writes);
+
+/** What a unit fresh from `pack` costs: its writes are let go by where the cost is not known before. */
+export function costOf(unit: Unit): Cost {
+  if (!isList(unit.writes)) for (const _ of unit.writes);
+  return unit.cost;
+}
 
 /** Stable for the same writes: hash of verb, object and externals. */
 export const unitKey = (verb: Verb, object: string, writes: readonly Write[]): string =>

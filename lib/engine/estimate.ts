@@ -1,5 +1,6 @@
 /** What a load will take before it is started: calls, quota, storage, time, and how hard it will be. */
 import type { Destination, Value, Write } from "../destinations/port.ts";
+import { costOf } from "../destinations/units.ts";
 import type { Estimate } from "../outputs/shapes.ts";
 import { isLinkedText, isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
 import { fieldsHash } from "./resolve.ts";
@@ -32,32 +33,29 @@ function draft(destination: Destination, record: PlannedRecord, planned: Planned
   };
 }
 
-/** Which records one pass of the load takes: the sample, then the rest. */
-export type Pass = (record: PlannedRecord) => boolean;
-export const WHOLE: readonly Pass[] = [() => true];
+/** The records that one pass of the load takes, object by object: the sample, then the rest. */
+export type Pass = (object: string) => Iterable<PlannedRecord>;
 
 /**
  * Calls of a first load: per pass the search for records of the customer's own, the units that `pack` cuts, and the
  * second pass. Retries, polls and what is done about records that were there before are not in it.
  */
-export function predict(destination: Destination, plan: Plan, passes: readonly Pass[] = WHOLE): Prediction {
+export function predict(destination: Destination, plan: Pick<Plan, "order">, passes: readonly Pass[]): Prediction {
   const byObject: Record<string, number> = {};
   for (const object of plan.order)
-    for (const pass of passes)
-      byObject[object] = (byObject[object] ?? 0) + callsOfPass(destination, plan, object, pass);
+    for (const pass of passes) byObject[object] = (byObject[object] ?? 0) + callsOfPass(destination, object, pass);
   const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);
   return { calls, seconds: destination.leastSeconds(calls), byObject };
 }
 
-function callsOfPass(destination: Destination, plan: Plan, object: string, pass: Pass): number {
+function callsOfPass(destination: Destination, object: string, pass: Pass): number {
   if (!(destination.abilities[object]?.verbs.includes("insert") ?? true)) return 0;
   let calls = destination.readCost(object, "list", 0).calls;
   const unique = destination.abilities[object]?.unique ?? [];
   const values = unique.map(() => new Set<string>());
   const later: Write[] = [];
   const inserts = function* () {
-    for (const record of plan.records(object)) {
-      if (!pass(record)) continue;
+    for (const record of pass(object)) {
       unique.forEach((field, at) => {
         const value = record.fields[field];
         if (typeof value === "string" && value !== "")
@@ -67,12 +65,12 @@ function callsOfPass(destination: Destination, plan: Plan, object: string, pass:
       yield draft(destination, record, record.fields);
     }
   };
-  for (const unit of destination.pack("insert", object, inserts())) calls += unit.cost.calls;
+  for (const unit of destination.pack("insert", object, inserts())) calls += costOf(unit).calls;
   for (const found of values) calls += destination.readCost(object, "field", found.size).calls;
   // As the load does it: equal references stand together.
   const order = new Map(later.map((write) => [write, fieldsHash(write.fields)]));
   later.sort((x, y) => ((order.get(x) ?? "") < (order.get(y) ?? "") ? -1 : 1));
-  for (const unit of destination.pack("update", object, later)) calls += unit.cost.calls;
+  for (const unit of destination.pack("update", object, later)) calls += costOf(unit).calls;
   return calls;
 }
 
@@ -83,14 +81,15 @@ export function estimate(
   share: (row: string) => number,
   rows: readonly string[],
 ): Estimate {
-  const prediction = predict(destination, plan);
   let storageBytes = 0;
-  let records = 0;
-  for (const object of plan.order)
+  const weighed = function* (object: string) {
     for (const record of plan.records(object)) {
-      records += 1;
       storageBytes += JSON.stringify(record.fields).length + (record.file?.bytes ?? 0);
+      yield record;
     }
+  };
+  const prediction = predict(destination, plan, [weighed]);
+  const records = plan.order.reduce((sum, object) => sum + plan.count(object), 0);
   const custom = plan.needed.filter((field) => !field.standard).length;
   const skips = plan.objects.reduce((sum, entry) => sum + Object.values(entry.skips).reduce((n, m) => n + m, 0), 0);
   const sourceRows = plan.objects.reduce((sum, entry) => sum + entry.rows, 0);

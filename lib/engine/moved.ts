@@ -17,14 +17,17 @@ export async function removeFixed(
   engine: Engine,
   plan: Plan,
   object: string,
-  chosen: (record: PlannedRecord) => boolean,
+  records: Iterable<PlannedRecord>,
   { export: exportNumber, idOf }: { readonly export: number; readonly idOf: Resolution["idOf"] },
 ): Promise<void> {
-  const fixed = engine.destination.abilities[object]?.insertOnly ?? [];
+  const lookups = new Set(
+    plan.needed.filter((need) => need.object === object && need.type === "lookup").map(({ logical }) => logical),
+  );
+  const fixed = (engine.destination.abilities[object]?.insertOnly ?? []).filter((field) => lookups.has(field));
   if (fixed.length === 0) return;
   const other = function* (): Generator<LedgerRecord> {
-    for (const record of plan.records(object)) {
-      const known = chosen(record) ? engine.ledger.record(object, record.external) : null;
+    for (const record of records) {
+      const known = engine.ledger.record(object, record.external);
       if (known?.state !== "live" || known.origin !== "created" || known.export > exportNumber) continue;
       const leadsElsewhere = fixed.some((field) => {
         const value = record.fields[field];

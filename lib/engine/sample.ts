@@ -2,16 +2,16 @@
 import { createHash } from "node:crypto";
 import type { Value } from "../destinations/port.ts";
 import type { SampleDiff } from "../outputs/shapes.ts";
-import { isLinkedText, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
+import { isLinkedText, isRecordRef, type Plan, type PlannedRecord, type RecordRef } from "../plan/types.ts";
+import { type Chosen, recordKey } from "./chosen.ts";
 import type { Engine } from "./context.ts";
-import { recordKey } from "./load.ts";
 import { isBlank, readNow, sameValue } from "./update.ts";
 
 const CHUNK = 100;
-const refsOf = (record: PlannedRecord): string[] =>
-  [...Object.values(record.fields), ...Object.values(record.later), ...(record.requires ?? [])]
-    .flatMap((value) => (isLinkedText(value) ? Object.values(value.links) : isRecordRef(value) ? [value] : []))
-    .map(({ ref, external }) => recordKey(ref, external));
+const refsOf = (record: PlannedRecord): RecordRef[] =>
+  [...Object.values(record.fields), ...Object.values(record.later), ...(record.requires ?? [])].flatMap((value) =>
+    isLinkedText(value) ? Object.values(value.links) : isRecordRef(value) ? [value] : [],
+  );
 
 /**
  * What a record shows: its row, its fields, and the level of short values and numbers (low and high scores, each state
@@ -38,9 +38,12 @@ export function chooseSample(plan: Plan, size: number, seed: number): ReadonlySe
   const seen = new Set<string>();
   const rank = (key: string) => createHash("sha1").update(`${seed} ${key}`).digest().readUInt32BE(0);
   const total = plan.order.reduce((sum, object) => sum + plan.count(object), 0);
-  const wanted = new Set<string>();
+  const wanted = new Map<string, string>();
   const want = (record: PlannedRecord) => {
-    for (const key of refsOf(record)) if (!chosen.has(key)) wanted.add(key);
+    for (const { ref, external } of refsOf(record)) {
+      const key = recordKey(ref, external);
+      if (!chosen.has(key)) wanted.set(key, ref);
+    }
   };
   for (const object of plan.order) {
     const quota = Math.max(1, Math.round((size * plan.count(object)) / Math.max(1, total)));
@@ -70,14 +73,16 @@ export function chooseSample(plan: Plan, size: number, seed: number): ReadonlySe
   // Parents stand before their children in the order; going backwards finds whole chains in one or two rounds.
   while (wanted.size > 0) {
     const before = wanted.size;
-    for (const object of [...plan.order].reverse())
+    for (const object of [...plan.order].reverse()) {
+      if (![...wanted.values()].includes(object)) continue;
       for (const record of plan.records(object)) {
         const key = recordKey(object, record.external);
         if (!wanted.delete(key)) continue;
         chosen.add(key);
         want(record);
       }
-    for (const key of wanted) if (chosen.has(key)) wanted.delete(key);
+    }
+    for (const key of wanted.keys()) if (chosen.has(key)) wanted.delete(key);
     if (wanted.size === before) break;
   }
   return chosen;
@@ -89,12 +94,7 @@ export type Explain = (
 ) => { readonly source: Value; readonly transform: string | null };
 
 /** Reads the sample back and compares every field sent with what the CRM holds. */
-export async function sampleDiff(
-  engine: Engine,
-  plan: Plan,
-  sample: ReadonlySet<string>,
-  explain: Explain,
-): Promise<SampleDiff> {
+export async function sampleDiff(engine: Engine, plan: Plan, sample: Chosen, explain: Explain): Promise<SampleDiff> {
   const { ledger, destination } = engine;
   const rows: SampleDiff["rows"] = [];
   const verdicts = { equal: 0, normalised: 0, different: 0 };
@@ -137,8 +137,7 @@ export async function sampleDiff(
       }
       batch = [];
     };
-    for (const record of plan.records(object)) {
-      if (!sample.has(recordKey(object, record.external))) continue;
+    for (const record of sample.of(object)) {
       const id = ledger.idOf(object, record.external);
       if (id === null) continue;
       batch.push({ record, id });

@@ -43,7 +43,7 @@ export type DeltaInput = {
   readonly decisions: readonly DuplicateDecision[];
   readonly planOf: (resolved: Resolved) => Promise<Plan>;
   readonly ownersOf: (plan: Plan) => Promise<OwnerResolution>;
-  readonly loadOptions: (number: number, resolved: Resolved, owners: OwnerResolution) => LoadOptions;
+  readonly loadOptions: (number: number, resolved: Resolved, owners: OwnerResolution, plan: Plan) => LoadOptions;
 };
 
 type Compared = {
@@ -164,7 +164,7 @@ export async function deltaSteps(input: DeltaInput): Promise<DeltaOutcome> {
     const result = await loadPlan(
       account.engine(`delta ${number}`),
       nextPlan,
-      input.loadOptions(number, nextResolved, nextOwners),
+      input.loadOptions(number, nextResolved, nextOwners, nextPlan),
     );
     steps.push({ number, folder, exportedOn, objects: comparison.objects, result });
     staging = comparison.staging;
