@@ -20,6 +20,7 @@ export const REASONS = {
   invalid_value: "the value does not fit the column's type",
   unknown_value: "the label is not in the column's list",
   damaged_value: "the value was destroyed before the export and cannot be recovered",
+  does_not_fit: "the destination's field cannot hold the value; the whole of it is in reference/values-in-full.csv",
   redacted_secret: "a credential, never copied",
   // people and companies
   merged_equal: "the same value stands on the record this one was merged into",
@@ -43,6 +44,7 @@ export const REASONS = {
   person_without_name: "a person record needs a name",
   company_without_name: "a company record needs a name",
   file_missing: "the staged file is not on disk",
+  file_empty: "the staged file is empty, and the destination takes no empty files",
   file_too_large: "the file is larger than the destination takes",
   file_unsafe: "the file's path or name is not safe",
   media_asset: "a media file, not a record",

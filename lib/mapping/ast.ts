@@ -13,6 +13,8 @@ export type Transform<I, W> = {
   readonly name: string;
   readonly version: number;
   readonly keeps: boolean;
+  /** Takes the beginning of a text that is too long. */
+  readonly cuts?: true;
   readonly apply: (value: I) => W;
 };
 export type AnyTransform = Transform<never, unknown>;

@@ -5,7 +5,7 @@ import type { Reason } from "../contract/reasons.ts";
 import type { Ast, Test } from "./ast.ts";
 import type { Group } from "./collapse.ts";
 import { type Condition, type Expr, Node, type Ref, type Source } from "./expression.ts";
-import type { Field, FieldSet, Target } from "./fields.ts";
+import type { Bounds, Field, FieldSet, Target } from "./fields.ts";
 
 export type Hold = { readonly test: Test; readonly reason: Reason; readonly unless: PlanOption | null };
 /** Switches of a project that a mapping may ask for. */
@@ -88,6 +88,8 @@ export type Mapping = {
   readonly objects: Readonly<Record<string, FieldSet>>;
   /** Names a new field may not have. */
   readonly reserved: readonly string[];
+  /** Left out where the CRM's fields hold whatever the source's do. */
+  readonly bounds?: Bounds;
   readonly entries: readonly Entry[];
 };
 

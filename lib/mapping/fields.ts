@@ -31,6 +31,8 @@ export type Field<V, R extends boolean = boolean> = {
   readonly length?: number;
   /** Number: digits after the decimal point, where the CRM wants to know. */
   readonly scale?: number;
+  /** Number: digits in all, where the field holds fewer than others. */
+  readonly digits?: number;
   readonly "~v"?: V;
 };
 const field = <V>(type: FieldType, label: string, more: Partial<Field<V>> = {}): Field<V, false> => ({
@@ -46,8 +48,11 @@ const field = <V>(type: FieldType, label: string, more: Partial<Field<V>> = {}):
 
 export const textField = (label: string, length?: number): Field<string, false> =>
   field("text", label, length === undefined ? {} : { length });
-export const numberField = (label: string, scale?: number): Field<number, false> =>
-  field("number", label, scale === undefined ? {} : { scale });
+export const numberField = (label: string, scale?: number, digits?: number): Field<number, false> =>
+  field("number", label, {
+    ...(scale === undefined ? {} : { scale }),
+    ...(digits === undefined ? {} : { digits }),
+  });
 export const dateField = (label: string): Field<Day, false> => field("date", label);
 export const dateTimeField = (label: string): Field<Instant, false> => field("datetime", label);
 export const booleanField = (label: string): Field<boolean, false> => field("boolean", label);
@@ -62,6 +67,19 @@ export const picklistField = <const W extends string>(
 ): Field<W, false> => field("picklist", label, { options });
 export const lookupField = <const D extends string>(label: string, ...to: D[]): Field<Ref<D>, false> =>
   field("lookup", label, { to });
+
+/** What values of a CRM's fields are held to, unless a field says so itself. */
+export type Bounds = {
+  /** Most characters of a text without a length of its own. */
+  readonly text: number;
+  /** Digits of a number in all, and behind the point. */
+  readonly digits: number;
+  readonly scale: number;
+  /** First and last day a date may have. */
+  readonly days: readonly [first: string, last: string];
+  /** Whether a file of 0 bytes is taken. */
+  readonly emptyFiles: boolean;
+};
 
 /** No record without it. */
 export const must = <V>(of: Field<V>): Field<V, true> => ({ ...of, required: true });

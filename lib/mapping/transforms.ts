@@ -44,16 +44,20 @@ export const micros = normaliser("micros", 1, (value: number) => Math.round(valu
 
 const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
 /** At most `length` UTF-16 units, never cutting through a character as people see it. */
-export const truncate = (length: number): Transform<string, string> =>
-  transform(`truncate-${length}`, 1, (value: string) => {
+export const truncate = (length: number): Transform<string, string> => ({
+  ...transform(`truncate-${length}`, 1, (value: string) => {
     if (value.length <= length) return value;
+    // A character as people see it is short: the rest of a long text need not be looked at.
+    const beginning = value.slice(0, length + 100);
     let out = "";
-    for (const { segment } of segmenter.segment(value)) {
+    for (const { segment } of segmenter.segment(beginning)) {
       if (out.length + segment.length > length) break;
       out += segment;
     }
     return out;
-  });
+  }),
+  cuts: true,
+});
 
 export const htmlToMarkdown = transform(
   "html-to-markdown",

@@ -2,6 +2,7 @@
  * Salesforce's standard objects as the mapping sees them, with the custom fields we add. Source: the fact sheet on
  * Salesforce, section 3; lengths there are trusted only until the org's own describe is read.
  */
+import type { Bounds } from "../mapping/fields.ts";
 import {
   booleanField as boolean,
   dateField as date,
@@ -31,7 +32,7 @@ const account = {
   Name: must(standard(text("Account Name", 255))),
   ParentId: standard(link("Parent Account", "Account")),
   Website: standard(text("Website", 255)),
-  NumberOfEmployees: standard(number("Employees", 0)),
+  NumberOfEmployees: standard(number("Employees", 0, 8)),
   AnnualRevenue: standard(number("Annual Revenue", 2)),
   BillingStreet: standard(text("Billing Street", 255)),
   BillingCity: standard(text("Billing City", 40)),
@@ -209,6 +210,15 @@ export const salesforceObjects = destination({
   Task: task,
   ContentVersion: contentVersion,
 });
+
+/** What any field of Salesforce holds: long text areas, numbers of 18 digits, days from 1700 to 4000, no empty files [mem]. */
+export const BOUNDS: Bounds = {
+  text: 32_768,
+  digits: 18,
+  scale: 6,
+  days: ["1700-01-01", "4000-12-31"],
+  emptyFiles: false,
+};
 
 /** Names Salesforce keeps for itself on every object. */
 export const RESERVED_NAMES: readonly string[] = [

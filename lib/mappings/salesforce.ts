@@ -7,7 +7,7 @@ import { learningEntries } from "./salesforce-learning.ts";
 import { messageEntries } from "./salesforce-messages.ts";
 import { PAGE } from "./salesforce-page.ts";
 import { peopleEntries } from "./salesforce-people.ts";
-import { RESERVED_NAMES, salesforceObjects } from "./salesforce-schema.ts";
+import { BOUNDS, RESERVED_NAMES, salesforceObjects } from "./salesforce-schema.ts";
 import { workEntries } from "./salesforce-work.ts";
 
 const targets: readonly Target<string, FieldSet>[] = Object.values(salesforceObjects);
@@ -18,5 +18,6 @@ export const salesforceMapping: Mapping = {
   page: Object.values(PAGE),
   objects: Object.fromEntries(targets.map(({ name, fields }) => [name, fields])),
   reserved: RESERVED_NAMES,
+  bounds: BOUNDS,
   entries: [...companyEntries, ...peopleEntries, ...keptEntries, ...messageEntries, ...learningEntries, ...workEntries],
 };

@@ -3,7 +3,8 @@ import { markTrace, raise, type Ways } from "./coverage.ts";
 import { type EntryPlan, isReasonCode, type PlannedField } from "./entry-plan.ts";
 import { TRANSFORMED } from "./fates.ts";
 import type { Prepared } from "./prepare.ts";
-import { isOwnerRef, type Plan } from "./types.ts";
+import { isOwnerRef, type Plan, type PlannedValue } from "./types.ts";
+import type { Unfit } from "./unfit.ts";
 
 export type Totals = {
   /** Records per destination object. */
@@ -13,6 +14,7 @@ export type Totals = {
   /** Labels of the entries that put a value into `object.field`. */
   readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
   readonly owners: Plan["owners"];
+  readonly unfit: readonly Unfit[];
 };
 
 export function account({ plans, world }: Prepared, ways: Ways): Totals {
@@ -20,6 +22,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   const sums = new Map<string, Uint32Array>();
   const stored = new Map<string, Set<string>>();
   const owners = new Map<string, Record<string, number>>();
+  const unfit: Unfit[] = [];
   for (const plan of plans) {
     const object = plan.entry.to;
     const sum = sums.get(object) ?? new Uint32Array(8);
@@ -27,6 +30,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
     const codes = new Map(plan.fields.map((field) => [field, field.leaves.map((leaf) => ways.codeOf(leaf))]));
     const filled = new Set<PlannedField>();
     const owned = new Set<string>();
+    const wholes: [PlannedField, PlannedValue][] = [];
     let count = 0;
     for (let unit = 0; unit < plan.length; unit++) {
       if (!plan.made(unit)) {
@@ -34,12 +38,17 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
         continue;
       }
       owned.clear();
+      wholes.length = 0;
       const record = plan.record(unit, (field, value) => {
         markTrace(field.leaves, codes.get(field) ?? [], world.trace, value);
+        if (world.trace.whole !== null) wholes.push([field, world.trace.whole]);
         if (value === null) return;
         filled.add(field);
         if (isOwnerRef(value) && !value.exact) owned.add(value.owner);
       });
+      // What stands whole in another field of the record is not lost.
+      for (const [field, whole] of wholes)
+        if (!Object.values(record.fields).includes(whole)) unfit.push({ plan, field, unit });
       if (record.file) for (const { table, index } of plan.fileLeaves) raise(table, index, unit, TRANSFORMED);
       for (const email of owned) {
         const of = owners.get(email) ?? {};
@@ -57,7 +66,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   }
   const hashes = new Map([...sums].map(([object, sum]) => [object, [...sum].map(hex).join("")]));
   const sorted = [...owners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([email, records]) => ({ email, records }));
-  return { counts, hashes, stored, owners: sorted };
+  return { counts, hashes, stored, owners: sorted, unfit };
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, "0");

@@ -13,6 +13,7 @@ import { prepare } from "./prepare.ts";
 import { rebuildDocuments } from "./rebuild.ts";
 import { referenceTables } from "./references.ts";
 import type { Plan, PlannedRecord } from "./types.ts";
+import { unfitFindings, unfitTable } from "./unfit.ts";
 
 export type PlanOptions = Readonly<Record<PlanOption, boolean>> & {
   /** Largest file the destination takes, in bytes. */
@@ -36,7 +37,7 @@ export function buildPlan(input: {
 }): Plan {
   const { resolved, mapping } = input;
   const options = { ...DEFAULT_OPTIONS, ...input.options };
-  const files = fileCheck(resolved.staging.roots, options.maxFileBytes);
+  const files = fileCheck(resolved.staging.roots, options.maxFileBytes, mapping.bounds?.emptyFiles ?? true);
   const prepared = prepare(resolved, mapping, input.identity ?? defaultIdentity, options, files.check);
   const { plans, order, tables } = prepared;
   const ways = new Ways(plans, resolved.derivedCells, prepared.exclusive);
@@ -59,8 +60,8 @@ export function buildPlan(input: {
     needed,
     owners: totals.owners,
     coverage,
-    references: referenceTables(mapping, tables),
+    references: [...referenceTables(mapping, tables), ...unfitTable(totals.unfit, prepared.world)],
     rebuild: rebuildDocuments(mapping, prepared),
-    findings: [...files.findings, ...planFindings(prepared, coverage)],
+    findings: [...files.findings, ...planFindings(prepared, coverage), ...unfitFindings(totals.unfit, prepared.world)],
   };
 }

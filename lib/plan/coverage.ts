@@ -86,7 +86,8 @@ export function markTrace(leaves: readonly Leaf[], codes: readonly number[], tra
     const row = trace.rows[at] ?? 0;
     const arrives = codes[number] ?? 0;
     if (arrives === 0) continue;
-    const code = value === null ? trace.why || LINK : arrives;
+    const cut = trace.whole !== null && arrives === MIGRATED;
+    const code = value === null ? trace.why || LINK : cut ? TRANSFORMED : arrives;
     raise(leaf.table, leaf.index, row, code);
   }
 }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { ObjectName } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import { type Ast, walk } from "../mapping/ast.ts";
-import type { ExtendEntry, PlanOption, RowEntry } from "../mapping/entries.ts";
+import type { PlanOption, RowEntry } from "../mapping/entries.ts";
 import type { Field } from "../mapping/fields.ts";
 import type { Lineage } from "../staging/types.ts";
 import { Compiler } from "./evaluate.ts";
@@ -264,33 +264,6 @@ function fromOf(field: PlannedField, { trace }: World): readonly string[] {
   const columns = numbers.map((number) => field.leaves[number]?.name ?? "");
   field.from.set(name, columns);
   return columns;
-}
-
-/** The fields a row gets, its own and those of the entries that extend it, sorted by name. */
-export function compileFields(
-  plan: EntryPlan,
-  extensions: readonly {
-    readonly entry: ExtendEntry;
-    readonly childOf: Int32Array | null;
-    readonly table: SourceTable;
-  }[],
-  specs: Readonly<Record<string, Field<unknown>>>,
-  world: World,
-): readonly PlannedField[] {
-  const compiled: PlannedField[] = [];
-  const add = (name: string, ast: Ast, label: string, scope: Scope, childOf: Int32Array | null) => {
-    const spec = specs[name];
-    if (!spec) throw new Error(`${label}: ${plan.entry.to} has no field ${name}.`);
-    const compiler = new Compiler(world);
-    const evaluate = compiler.compile(ast, scope);
-    const needed = canSkip(ast);
-    compiled.push({ name, label, spec, ast, evaluate, leaves: compiler.leaves, childOf, needed, from: new Map() });
-  };
-  for (const [name, ast] of Object.entries(plan.entry.fields)) add(name, ast, plan.entry.label, plan.scope, null);
-  for (const { entry, childOf, table } of extensions)
-    for (const [name, ast] of Object.entries(entry.fields))
-      add(name, ast, entry.label, childOf ? { table, groups: null, key: [], external: null } : plan.scope, childOf);
-  return compiled.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 export const isReasonCode = (outcome: number): boolean => outcome > 0 && outcome <= LARGEST_CODE;

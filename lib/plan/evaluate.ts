@@ -43,6 +43,7 @@ export class Compiler implements Compile {
           if (value === null) return null;
           const made = applied(ast.transform, value);
           if (made === null) trace.why ||= INVALID;
+          else if (ast.transform.cuts && made !== value) trace.whole ??= value;
           return made;
         };
       }
@@ -188,10 +189,11 @@ export class Compiler implements Compile {
     const evaluate = this.compile(ast, scope);
     this.#quiet--;
     return (unit) => {
-      const { length, why, skip } = trace;
+      const { length, why, whole, skip } = trace;
       const value = evaluate(unit);
       trace.length = length;
       trace.why = why;
+      trace.whole = whole;
       trace.skip = skip;
       return value;
     };

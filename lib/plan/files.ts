@@ -12,9 +12,10 @@ const DOUBLE_EXTENSION = /\.[a-z0-9]{2,4}\.(exe|bat|cmd|com|scr|js|vbs|ps1|jar|m
 
 /**
  * Checks files against the export folders.
+ * @param emptyFiles whether the destination takes files of 0 bytes
  * @param roots absolute folders; a path is looked for below them and below the manifest's own folder inside them
  */
-export function fileCheck(roots: readonly string[], maxBytes: number | null) {
+export function fileCheck(roots: readonly string[], maxBytes: number | null, emptyFiles = true) {
   const findings: Finding[] = [];
   const seen = new Map<string, { bytes: number; sha256: string }>();
   const check =
@@ -53,6 +54,8 @@ export function fileCheck(roots: readonly string[], maxBytes: number | null) {
         );
       if (place === "missing")
         return refuse("file_missing", "The file is not in the export folder. Stage it and run again.");
+      if (place.bytes === 0 && !emptyFiles)
+        return refuse("file_empty", "The file has 0 bytes, which the destination does not take. Stage it again.");
       if (maxBytes !== null && place.bytes > maxBytes)
         return refuse(
           "file_too_large",

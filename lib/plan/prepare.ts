@@ -3,7 +3,8 @@ import type { ObjectName } from "../contract/objects.ts";
 import type { Entry, ExtendEntry, Mapping, PlanOption, RouteEntry, RowEntry } from "../mapping/entries.ts";
 import type { Resolved } from "../quality/types.ts";
 import { best } from "./collapse.ts";
-import { canSkip, compileFields, EntryPlan, type FileCheck, type Identity, isReasonCode } from "./entry-plan.ts";
+import { compileFields } from "./compile-fields.ts";
+import { canSkip, EntryPlan, type FileCheck, type Identity, isReasonCode } from "./entry-plan.ts";
 import { Compiler } from "./evaluate.ts";
 import { codeOf } from "./fates.ts";
 import { type LoadOrder, linksOf, loadOrder, lookedUp } from "./order.ts";
@@ -84,7 +85,7 @@ function compileEntry(plan: EntryPlan, mapping: Mapping, world: World, extension
     extensions.push({ entry, base: plan, table, childOf, parents });
     return { entry, childOf, table };
   });
-  plan.fields = compileFields(plan, compiled, mapping.objects[plan.entry.to] ?? {}, world);
+  plan.fields = compileFields(plan, compiled, mapping, world);
   plan.required = plan.entry.needs
     .filter((need) => lookedUp(need).length > 0)
     .map((need) => new Compiler(world).silent(need, plan.scope));
