@@ -69,8 +69,11 @@ export async function* list(context: Context, name: string, only: "ours" | "all"
 }
 
 /** Calls that listing `count` records takes. */
-export const listCalls = (context: Context, object: string, count: number): number =>
-  NATURAL[object] ? 0 : Math.max(1, Math.ceil(count / context.limits().page));
+export const listCalls = (context: Context, object: string, count: number): number => {
+  // Nothing is asked of an object without a field for our key: of those the plan has no records.
+  const keyed = context.org.known(object)?.fields.has(SOURCE_FIELD) ?? true;
+  return NATURAL[object] || !keyed ? 0 : Math.max(1, Math.ceil(count / context.limits().page));
+};
 
 /**
  * What is stored of these writes, by their external ids: by our key, or by the fields that make the object's records
