@@ -3,25 +3,42 @@
  * job where the documented limits make it the cheaper way. The rehearsal's predicted calls come from the same cut.
  */
 import { Buffer } from "node:buffer";
-import type { Unit, Verb, Write } from "../port.ts";
+import type { Cost, Unit, Verb, Write, Writes } from "../port.ts";
 import { unitKey } from "../units.ts";
 import { NO_BULK } from "./abilities.ts";
 import { JOB_CALLS, type SalesforceLimits } from "./limits.ts";
 
 export type Route = "collections" | "bulk" | "file";
-/** Units of one verb and object, in order. `writes` may be endless: what is held at a time is one unit. */
-export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limits: SalesforceLimits): Generator<Unit> {
+/** Writes of a job that are held in memory; a job of more hands its writes out as a stream. */
+const MOST_HELD = 10_000;
+
+/**
+ * Units of one verb and object, in order. `writes` may be endless: what is held at a time is the beginning of one unit.
+ * A job of more than `held` writes is a stream, which ends when the next unit is asked for.
+ */
+export function* pack(
+  verb: Verb,
+  object: string,
+  writes: Iterable<Write>,
+  limits: SalesforceLimits,
+  held = MOST_HELD,
+): Generator<Unit> {
+  const source = new Weighed(writes);
+  const mostHeld = Math.max(held, limits.bulkFrom + 1);
+  const costOf = (route: Route, count: number): Cost => ({
+    calls: callsOf(verb, route, count, limits),
+    spends: spendsOf(route, count, limits),
+  });
   const make = (route: Route, group: readonly Write[]): Unit => ({
     key: unitKey(verb, object, group),
     verb,
     object,
     route,
     writes: group,
-    cost: { calls: callsOf(verb, route, group.length, limits), spends: spendsOf(route, group.length, limits) },
+    cost: costOf(route, group.length),
   });
   let group: Write[] = [];
   let bytes = 0;
-  const columns = new Set<string>();
   /** What does not make a job goes by Collections, in units whose writes are one call each. */
   const rest = function* (): Generator<Unit> {
     const size = verb === "insert" ? limits.batch : limits.readBatch;
@@ -29,29 +46,112 @@ export function* pack(verb: Verb, object: string, writes: Iterable<Write>, limit
     group = [];
     bytes = 0;
   };
-  for (const write of writes) {
+  const noJob = NO_BULK.has(object) || verb === "restore" || verb === "soft-delete";
+  for (let next = source.peek(); next; next = source.peek()) {
+    const { write, size } = next;
     if (write.file && verb === "insert") {
       yield* rest();
+      source.take();
       yield make("file", [write]);
-      continue;
-    }
-    if (NO_BULK.has(object) || verb === "restore" || verb === "soft-delete") {
-      group.push(write);
+    } else if (noJob) {
+      group.push(source.take());
       if (group.length >= limits.readBatch) yield* rest();
-      continue;
-    }
-    for (const name of Object.keys(write.fields)) columns.add(name);
-    const size = csvBytes(write) + columns.size;
-    if (group.length > 0 && bytes + size > limits.bulkBytes) {
+    } else if (group.length > 0 && bytes + size > limits.bulkBytes) {
       yield make("bulk", group);
       group = [];
       bytes = 0;
+    } else if (group.length >= mostHeld) {
+      const stream = new JobStream(group, bytes, source, limits.bulkBytes);
+      yield {
+        key: unitKey(verb, object, group),
+        verb,
+        object,
+        route: "bulk",
+        writes: stream,
+        get cost() {
+          return costOf("bulk", stream.length);
+        },
+      };
+      stream.end();
+      group = [];
+      bytes = 0;
+    } else {
+      group.push(source.take());
+      bytes += size;
     }
-    group.push(write);
-    bytes += size;
   }
-  if (group.length > limits.bulkFrom && !NO_BULK.has(object)) yield make("bulk", group);
+  if (group.length > limits.bulkFrom && !noJob) yield make("bulk", group);
   else yield* rest();
+}
+
+type Weight = { readonly write: Write; readonly size: number };
+
+/** Writes with their bytes in a CSV, one of them looked at ahead. */
+class Weighed {
+  readonly #source: Iterator<Write>;
+  /** Every row has a comma for each column seen so far. */
+  readonly #columns = new Set<string>();
+  #next: Weight | null = null;
+  constructor(writes: Iterable<Write>) {
+    this.#source = writes[Symbol.iterator]();
+  }
+  peek(): Weight | null {
+    if (this.#next) return this.#next;
+    const { value, done } = this.#source.next();
+    if (done) return null;
+    for (const name of Object.keys(value.fields)) this.#columns.add(name);
+    this.#next = { write: value, size: csvBytes(value) + this.#columns.size };
+    return this.#next;
+  }
+  /** The write that was looked at. Throws `Error` after the last one. */
+  take(): Write {
+    const next = this.peek();
+    if (!next) throw new Error("There are no more writes.");
+    this.#next = null;
+    return next.write;
+  }
+}
+
+/** A job's writes, its beginning and what follows of the source until the job is full. */
+class JobStream implements Writes {
+  readonly #head: readonly Write[];
+  readonly #source: Weighed;
+  readonly #most: number;
+  #bytes: number;
+  #gone = 0;
+  #begun = false;
+  constructor(head: readonly Write[], bytes: number, source: Weighed, most: number) {
+    this.#head = head;
+    this.#bytes = bytes;
+    this.#source = source;
+    this.#most = most;
+  }
+  get length(): number {
+    return this.#gone;
+  }
+  *[Symbol.iterator](): Generator<Write> {
+    if (this.#begun) throw new Error("The writes of a job come but once.");
+    this.#begun = true;
+    for (const write of this.#head) {
+      this.#gone += 1;
+      yield write;
+    }
+    yield* this.#following();
+  }
+  *#following(): Generator<Write> {
+    for (let next = this.#source.peek(); next; next = this.#source.peek()) {
+      if (next.write.file || this.#bytes + next.size > this.#most) return;
+      this.#bytes += next.size;
+      this.#gone += 1;
+      yield this.#source.take();
+    }
+  }
+  /** Lets go by what nobody asked for. */
+  end(): void {
+    if (!this.#begun) this.#gone += this.#head.length;
+    this.#begun = true;
+    for (const _ of this.#following());
+  }
 }
 
 /** A row's bytes in the CSV without its commas: texts are quoted, and quotes in them doubled. */
