@@ -28,6 +28,8 @@ export type Write = Address & {
   /** Version (the CRM's last-modified mark, an instant where it is one) that `before` was read at; a later one refuses the write as `edited_in_crm`. */
   readonly version: string | null;
   readonly file: StagedFile | null;
+  /** Ids of what came back with a record when it was restored: it may go with it again. */
+  readonly along?: readonly string[];
 };
 export type Cost = { readonly calls: number; readonly spends: Readonly<Record<string, number>> };
 /** Writes in order: an array, or, where there are many, a stream; a journalled one can be gone through again and again. */
@@ -63,6 +65,8 @@ export type Fate =
       readonly version: string | null;
       /** Logical fields that the CRM would not have taken and that were left out. */
       readonly without?: readonly string[];
+      /** Ids of what others had made and what came back along with a restored record. */
+      readonly along?: readonly string[];
     }
   | {
       readonly kind: "rejected";
@@ -76,10 +80,12 @@ export type Fate =
 
 export type Probe = { readonly object: string } & (
   | { readonly by: "external"; readonly values: readonly string[] }
-  | { readonly by: "id"; readonly values: readonly string[] }
+  /** `bin`: deleted ones too, where the CRM would leave them out. */
+  | { readonly by: "id"; readonly values: readonly string[]; readonly bin?: boolean }
   /** Pre-existing records by a unique field, deleted ones included. */
   | { readonly by: "field"; readonly field: string; readonly values: readonly string[] }
 );
+export type Listed = "ours" | "all" | "bin";
 export type Found = Address & { readonly fields: Fields; readonly version: string | null; readonly deleted: boolean };
 
 /** The logical fields that tell who somebody is. Where several are named, their values are read one behind the other. */
@@ -199,7 +205,11 @@ export interface Destination {
   /** After a crash or a lost answer: reads, never writes. Fates of what did happen; the rest stays open, and may be `run` from its handle. */
   settle(unit: Unit, handle?: Handle | null): AsyncIterable<Extract<Signal, { is: "fate" }>>;
   find(probe: Probe): AsyncIterable<Found>;
-  list(object: string, only: "ours" | "all"): AsyncIterable<Found>;
+  /**
+   * `ours`: records with a key of ours, those in the bin too; `all`: the object's whole state, the bin with it unless what
+   * we remove stays there; `bin`: what can be restored.
+   */
+  list(object: string, only: Listed): AsyncIterable<Found>;
   /** One field as the CRM would hand it back; comparison everywhere is `canonical(sent) === canonical(read)`. */
   canonical(object: string, field: string, value: Value): { readonly value: Value; readonly rule: string | null };
   close(): Promise<void>;

@@ -92,21 +92,29 @@ async function foreignRecords(
     records.set(found.id, found);
     return records.size < most;
   };
+  const { restore = false, remove = "none" } = destination.abilities[object] ?? {};
+  // Where what we remove stays in the bin, the state before leaves the bin out.
+  let whole = true;
+  if (restore && remove === "soft" && policies.deleted === "restore")
+    for await (const found of destination.list(object, "bin"))
+      if (!take(found)) {
+        whole = false;
+        break;
+      }
   if (ledger.meta("baseline") === null) {
-    let whole = true;
     for await (const found of destination.list(object, "all"))
       if (!take(found)) {
         whole = false;
         break;
       }
     if (whole) return { found: [...records.values()], whole };
-    records.clear();
+    for (const [id, { deleted }] of records) if (!deleted) records.delete(id);
   }
   const ids = ledger.baseline().flatMap((line) => (line.object === object && !ours.has(line.id) ? [line.id] : []));
   if (ids.length <= most && ledger.meta("baseline") !== null) {
     for (let at = 0; at < ids.length; at += CHUNK)
       for await (const found of destination.find({ object, by: "id", values: ids.slice(at, at + CHUNK) })) take(found);
-    return { found: [...records.values()], whole: true };
+    return { found: [...records.values()], whole };
   }
   const names = new Set<string>();
   for (const record of plan.records(object)) names.add(textOf(record.fields[identity.last]));

@@ -1,6 +1,7 @@
 /** Records that were in the CRM before: found by our key, the CRM's unique fields or a person's word, deleted ones included. */
 import type { Found } from "../destinations/port.ts";
-import type { Plan, PlannedRecord } from "../plan/types.ts";
+import type { PlannedRecord } from "../plan/types.ts";
+import type { Chosen } from "./chosen.ts";
 import type { Engine } from "./context.ts";
 import type { Claims } from "./unique.ts";
 import { readNow } from "./update.ts";
@@ -12,9 +13,8 @@ const CHUNK = 100;
 /** For planned records of an object that the ledger does not know: what the CRM holds already, by external id. */
 export async function findExisting(
   engine: Engine,
-  plan: Plan,
   object: string,
-  wanted: (record: PlannedRecord) => boolean,
+  chosen: Chosen,
   mayHold: Claims,
 ): Promise<ReadonlyMap<string, Match>> {
   const { destination, ledger } = engine;
@@ -22,14 +22,18 @@ export async function findExisting(
   const ability = destination.abilities[object];
   if (!ability) return matches;
   const unknown = function* (): Generator<PlannedRecord> {
-    for (const record of plan.records(object))
-      if (wanted(record) && !ledger.record(object, record.external)) yield record;
+    for (const record of chosen.of(object)) if (!ledger.record(object, record.external)) yield record;
   };
   // Our own key first: a ledger that was lost, or another machine's load.
-  if (ledger.meta(`searched ${object}`) !== "yes")
-    for await (const found of destination.list(object, "ours"))
-      if (found.external !== "" && !ledger.record(object, found.external))
-        matches.set(found.external, { found, how: "external" });
+  if (ledger.meta(`searched ${object}`) !== "yes") {
+    const mayReturn = !ledger.removedSome(object) && (ability.restore || ability.deletedBlock);
+    for await (const found of destination.list(object, "ours")) {
+      if (found.external === "" || ledger.record(object, found.external)) continue;
+      // What a rollback of ours put into the bin stays there.
+      if (found.deleted && !(mayReturn && isLaterInBin(found, matches.get(found.external)))) continue;
+      matches.set(found.external, { found, how: "external" });
+    }
+  }
 
   const taken = new Set([...matches.values()].map((match) => match.found.id));
   for (const field of ability.unique) {
@@ -62,9 +66,14 @@ export async function findExisting(
   return matches;
 }
 
+/** A live record wins over one in the bin, and of several there the one that changed last. */
+const isLaterInBin = ({ version }: Found, before: Match | undefined): boolean =>
+  before === undefined || (before.found.deleted && (version ?? "") > (before.found.version ?? ""));
+
 /**
  * Adds the records that a person named in `decisions/existing.csv`: `decided` gives the CRM's id per external id. What a
- * key or unique field found stands; a record that is gone, ours or taken is left out.
+ * key or unique field found stands; a record that is gone, ours or taken is left out, and one in the bin where the policy
+ * is to skip those.
  */
 export async function addDecided(
   engine: Engine,
@@ -87,10 +96,12 @@ export async function addDecided(
       engine,
       object,
       chunk.map(([, id]) => id),
+      engine.policies.deleted === "restore",
     );
     for (const [external, id] of chunk) {
       const found = now.get(id);
-      if (found && found.external === "") all.set(external, { found, how: "decided" });
+      const kept = found?.deleted && engine.policies.deleted === "skip";
+      if (found && !kept && found.external === "") all.set(external, { found, how: "decided" });
     }
   }
   return all;

@@ -1,13 +1,13 @@
 /** The first pass over one object: what was there before is adopted, what is missing inserted, what differs updated. */
 import type { Write } from "../destinations/port.ts";
 import type { LedgerRecord, WriteContext } from "../ledger/ledger.ts";
-import type { PlannedRecord } from "../plan/types.ts";
+import { isRecordRef, type PlannedRecord, type RecordRef } from "../plan/types.ts";
 import { restoreFromBin } from "./bin.ts";
 import { drive } from "./drive.ts";
 import { addDecided, findExisting, type Match } from "./existing.ts";
 import { blankLine, type Load, type ObjectTally, placeOf, totalCalls } from "./load-types.ts";
 import { removeFixed } from "./moved.ts";
-import { fieldsHash, type Resolution, resolveFields } from "./resolve.ts";
+import { fieldsHash, type Resolved, resolveFields } from "./resolve.ts";
 import { applyUpdates, type Pending } from "./update.ts";
 
 const UPDATE_CHUNK = 100;
@@ -63,7 +63,8 @@ function adopt(load: Load, record: PlannedRecord, match: Match): void {
   ledger.adopt(
     {
       ...blankLine(record, options.export),
-      id: match.found.id,
+      // Nothing can point to what stays in the bin.
+      id: skip && match.found.deleted ? null : match.found.id,
       origin: made ? "created" : skip ? "skipped" : "adopted",
       state: skip ? "left" : "live",
       version: match.found.version,
@@ -109,7 +110,12 @@ function* inserts(
     }
     const { fields, dropped } = resolveFields(record, record.fields, how);
     const hash = fieldsHash(fields, record.file?.sha256 ?? null);
-    if (isLinkWithoutEnd(record, dropped) || lacksParent(record, how, load.loaded)) {
+    const parent = lackingParent(record, dropped, load);
+    if (parent && ledger.record(parent.ref, parent.external)?.origin === "skipped") {
+      leave(record, "skipped_by_policy");
+      continue;
+    }
+    if (parent) {
       ledger.note({ ...blankLine(record, options.export), state: "rejected", hash, reason: "no_parent_record" });
       ledger.log("insert", "skipped", { ...logPlace(record), reason: "no_parent_record" });
       tally.skipped += 1;
@@ -189,14 +195,19 @@ async function updates(load: Load, object: string, tally: ObjectTally): Promise<
   await flush();
 }
 
-/** A record that the plan does not make without others is not sent where one of those did not arrive. */
-const lacksParent = (record: PlannedRecord, how: Resolution, loaded: ReadonlySet<string>): boolean =>
-  record.requires?.some(({ ref, external }) => loaded.has(ref) && how.idOf(ref, external) === null) ?? false;
-
-/** A record without a key of its own (a link, a file) is pointless when one of its ends is not there. */
-function isLinkWithoutEnd(record: PlannedRecord, dropped: readonly { reason: string }[]): boolean {
-  const hasOwnKey = Object.values(record.fields).includes(record.external);
-  return !hasOwnKey && dropped.some((drop) => drop.reason === "no_parent_record");
+/**
+ * A record that did not arrive and without which this one is pointless: one that the plan does not make it without, or,
+ * where it has no key of its own (a link, a file), one of its ends.
+ */
+function lackingParent(record: PlannedRecord, dropped: Resolved["dropped"], { how, loaded }: Load): RecordRef | null {
+  const needed = record.requires?.find(({ ref, external }) => loaded.has(ref) && how.idOf(ref, external) === null);
+  if (needed) return needed;
+  if (dropped.length === 0 || Object.values(record.fields).includes(record.external)) return null;
+  for (const { field, reason } of dropped) {
+    const value = record.fields[field] ?? null;
+    if (reason === "no_parent_record" && isRecordRef(value)) return value;
+  }
+  return null;
 }
 
 const logPlace = (record: PlannedRecord) => {

@@ -40,13 +40,20 @@ function* live(engine: Engine, object: string, origin: LedgerRecord["origin"]): 
     if (record.origin === origin && record.state === "live" && record.id !== null) yield record;
 }
 
-async function restoreAdopted(engine: Engine, object: string): Promise<number> {
-  const { ledger, destination } = engine;
-  let restored = 0;
-  const send = async (verb: "update" | "soft-delete", writes: Write[], records: readonly LedgerRecord[]) => {
-    const contexts = new Map(records.map((record) => [record.external, contextOf(record)]));
-    for (const unit of destination.pack(verb, object, writes)) await drive(engine, unit, contexts);
-  };
+async function send(
+  engine: Engine,
+  verb: "update" | "soft-delete",
+  object: string,
+  writes: readonly Write[],
+  records: readonly LedgerRecord[],
+): Promise<void> {
+  const contexts = new Map(records.map((record) => [record.external, contextOf(record)]));
+  for (const unit of engine.destination.pack(verb, object, writes)) await drive(engine, unit, contexts);
+}
+
+/** What was adopted gets its earlier values back. */
+async function restoreAdopted(engine: Engine, object: string): Promise<void> {
+  const { ledger } = engine;
   await inChunks(live(engine, object, "adopted"), async (chunk) => {
     const writes: Write[] = [];
     const records: LedgerRecord[] = [];
@@ -57,7 +64,6 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
         const earlier = image?.fields[field] ?? null;
         if (!sameValue(engine, object, field, value, earlier)) fields[field] = earlier;
       }
-      restored += 1;
       if (Object.keys(fields).length === 0) {
         ledger.note({ ...record, state: "removed" });
         continue;
@@ -66,9 +72,13 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
       writes.push({ object, external: record.external, id: record.id, fields, before, version, file: null });
     }
     ledger.commit();
-    await send("update", writes, records);
+    await send(engine, "update", object, writes, records);
   });
-  // What lay in the bin goes back there.
+}
+
+/** What lay in the bin goes back there, when nothing of ours points to it any more. */
+async function backToBin(engine: Engine, object: string): Promise<void> {
+  const { ledger } = engine;
   const binned = function* (): Generator<LedgerRecord> {
     for (const record of ledger.records(object))
       if (
@@ -85,9 +95,12 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
       object,
       chunk.flatMap((record) => record.id ?? []),
     );
+    // What came back with such a record goes again with it.
     const back = chunk.filter((record) => record.id !== null && now.get(record.id)?.deleted === false);
     await send(
+      engine,
       "soft-delete",
+      object,
       back.map((record) => ({
         object,
         external: record.external,
@@ -96,11 +109,11 @@ async function restoreAdopted(engine: Engine, object: string): Promise<number> {
         before: null,
         version: now.get(record.id ?? "")?.version ?? null,
         file: null,
+        along: ledger.cameAlong(object, record.external),
       })),
       back,
     );
   });
-  return restored;
 }
 
 /**
@@ -166,6 +179,7 @@ export async function rollback(
     stopIfAsked(engine);
     await restoreAdopted(engine, object);
     await removeCreated(engine, object);
+    await backToBin(engine, object);
     ledger.commit();
   }
   let removed = 0;

@@ -57,11 +57,16 @@ export function sameValue(
   return (isBlank(left) && isBlank(right)) || JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** Reads records by id, deleted ones included where the CRM shows them. */
-export async function readNow(engine: Engine, object: string, ids: readonly string[]): Promise<Map<string, Found>> {
+/** Reads records by id, deleted ones included where the CRM shows them, or where `bin` asks for them. */
+export async function readNow(
+  engine: Engine,
+  object: string,
+  ids: readonly string[],
+  bin = false,
+): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   if (ids.length === 0) return found;
-  for await (const record of engine.destination.find({ object, by: "id", values: ids }))
+  for await (const record of engine.destination.find({ object, by: "id", values: ids, bin }))
     if (record.id !== null) found.set(record.id, record);
   return found;
 }
@@ -107,50 +112,6 @@ function decide(engine: Engine, object: string, pending: Pending, now: Found, la
   return { write, agreed, conflicts };
 }
 
-/** Brings back adopted records that lay in the bin, and reads them again. */
-async function restoreBinned(
-  engine: Engine,
-  object: string,
-  items: readonly Pending[],
-  now: Map<string, Found>,
-  exportNumber: number,
-): Promise<void> {
-  const binned = items.filter(({ known }) => {
-    const current = known.id === null ? undefined : now.get(known.id);
-    return (
-      current?.deleted &&
-      known.origin === "adopted" &&
-      known.hash === null &&
-      engine.ledger.before(object, known.external)?.deleted
-    );
-  });
-  if (binned.length === 0) return;
-  const contexts = new Map<string, WriteContext>(
-    binned.map((item) => [
-      item.known.external,
-      { hash: null, export: exportNumber, later: false, source: item.source, path: null },
-    ]),
-  );
-  const writes = binned.map(
-    (item): Write => ({
-      object,
-      external: item.known.external,
-      id: item.known.id,
-      fields: {},
-      before: null,
-      version: null,
-      file: null,
-    }),
-  );
-  for (const unit of engine.destination.pack("restore", object, writes)) await drive(engine, unit, contexts);
-  const again = await readNow(
-    engine,
-    object,
-    binned.flatMap((item) => item.known.id ?? []),
-  );
-  for (const [id, found] of again) now.set(id, found);
-}
-
 /** Applies pending changes of one object. `laterPass`: the fields are the second pass's references. */
 export async function applyUpdates(
   engine: Engine,
@@ -178,7 +139,6 @@ export async function applyUpdates(
     items.flatMap((item) => (item.known.id === null || fresh(item) ? [] : [item.known.id])),
   );
   result.reads = destination.calls().read - readsBefore;
-  if (!laterPass) await restoreBinned(engine, object, items, now, exportNumber);
 
   const contexts = new Map<string, WriteContext>();
   const writes: Write[] = [];

@@ -3,6 +3,7 @@
  * It returns every answer, refusals included; what an answer means is the caller's to say (`sort`).
  */
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
 import type { Clock } from "../clock/clock.ts";
 import type { Bucket, Rate } from "./bucket.ts";
@@ -21,15 +22,24 @@ export type Ask = {
   readonly purpose: Purpose;
   /** True when the request changes something: then an uncertain outcome is thrown, not tried again. */
   readonly write: boolean;
-  readonly body?: { readonly json: unknown } | { readonly bytes: Uint8Array; readonly type: string };
+  readonly body?:
+    | { readonly json: unknown }
+    | { readonly bytes: Uint8Array; readonly type: string }
+    /** `pieces`, `size` bytes together, are made anew each time the request is sent. */
+    | { readonly pieces: () => Iterable<Uint8Array>; readonly size: number; readonly type: string };
+  /** Takes the text of a success as it comes in instead of `text` and `body`; made anew for every answer. */
+  readonly into?: () => TextTaker;
   /** The limit this request is charged to; none when left out. */
   readonly bucket?: Bucket | null;
   /** The same request once more, with what was wanting before (a fresh token): counted as a retry. */
   readonly again?: boolean;
   /** Headers of the client that identify the account are left out (for links that carry their own signature). */
   readonly anonymous?: boolean;
+  /** Headers of this request alone. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 };
+export type TextTaker = { write(text: string): void; end(): void };
 export type Answer = {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
@@ -138,13 +148,18 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const headers: Record<string, string> = { accept: "application/json", "x-request-id": requestId };
     if (options.userAgent) headers["user-agent"] = options.userAgent;
     if (url.origin === base.origin && !ask.anonymous) Object.assign(headers, options.headers);
-    let body: string | Uint8Array | null = null;
+    Object.assign(headers, ask.headers);
+    let body: string | Uint8Array | Readable | null = null;
     if (ask.body && "json" in ask.body) {
       body = JSON.stringify(ask.body.json);
       headers["content-type"] = "application/json";
     } else if (ask.body) {
-      body = ask.body.bytes;
       headers["content-type"] = ask.body.type;
+      if ("bytes" in ask.body) body = ask.body.bytes;
+      else {
+        headers["content-length"] = String(ask.body.size);
+        body = Readable.from(ask.body.pieces(), { objectMode: false });
+      }
     }
     const deadline = AbortSignal.timeout(options.timeoutMs ?? 60_000);
     const signals = [deadline, ask.signal, options.signal].filter((signal) => signal !== undefined);
@@ -160,8 +175,14 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       return Array.isArray(found) ? found[0] : found;
     };
     clock.observe?.(header);
-    const text = await readText(answer, options.maxBytes ?? 64 * 1024 * 1024, ask);
-    return { status: answer.statusCode, header, body: parsed(text), empty: text === "", text, requestId };
+    let text = "";
+    const taker = answer.statusCode < 300 ? ask.into?.() : undefined;
+    const size = await readText(answer, options.maxBytes ?? 64 * 1024 * 1024, ask, (more) => {
+      if (taker) taker.write(more);
+      else text += more;
+    });
+    taker?.end();
+    return { status: answer.statusCode, header, body: parsed(text), empty: size === 0, text, requestId };
   };
 
   const send = async (ask: Ask): Promise<Answer> => {
@@ -236,10 +257,15 @@ function sortByStatus(answer: Answer, clock: Clock): Sorted {
   return { is: "answer" };
 }
 
-async function readText(answer: Dispatcher.ResponseData, maxBytes: number, ask: Ask): Promise<string> {
+/** Hands on the text of an answer; returns its bytes. */
+async function readText(
+  answer: Dispatcher.ResponseData,
+  maxBytes: number,
+  ask: Ask,
+  write: (text: string) => void,
+): Promise<number> {
   const decoder = new TextDecoder();
   let size = 0;
-  let text = "";
   for await (const chunk of answer.body) {
     const bytes: Uint8Array = chunk;
     size += bytes.length;
@@ -247,9 +273,10 @@ async function readText(answer: Dispatcher.ResponseData, maxBytes: number, ask: 
       answer.body.destroy();
       throw new UnusableAnswer(`${ask.method} ${bare(ask.path)} answered with more than ${maxBytes} bytes.`);
     }
-    text += decoder.decode(bytes, { stream: true });
+    write(decoder.decode(bytes, { stream: true }));
   }
-  return text + decoder.decode();
+  write(decoder.decode());
+  return size;
 }
 
 function parsed(text: string): unknown {

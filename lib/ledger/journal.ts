@@ -34,6 +34,14 @@ export class Journal extends LedgerStore {
       about.reason ?? null,
     );
   }
+  /** Whether records of an object were removed by us at any time, by a rollback too. */
+  removedSome(object: string): boolean {
+    return (
+      this.prepare(
+        "select 1 from operations where destination_object = ? and operation = 'remove' and outcome = 'removed' limit 1",
+      ).get(object) !== undefined
+    );
+  }
   *operations(): Generator<Operation> {
     for (const row of this.stream(
       "select sequence, time, operator, operation, source_object, source_id, file, row, destination_object, destination_id, request_id, outcome, reason from operations order by sequence",

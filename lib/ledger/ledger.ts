@@ -86,6 +86,8 @@ export class Ledger extends Intents {
       });
     }
     if (!rejected) for (const field of fate.without ?? []) this.keep(object, external, field, "refused_by_crm", []);
+    const along = rejected ? [] : (fate.along ?? []);
+    if (along.length > 0) this.noteAlong(object, external, along);
     this.run("delete from intents where unit = ? and external = ?", unit.key, external);
     this.log(context.later ? `${unit.verb} (second pass)` : unit.verb, fate.kind, {
       source_object: context.source.object,
@@ -96,7 +98,11 @@ export class Ledger extends Intents {
       destination_id: id,
       external,
       request_id: requestId,
-      reason: rejected ? `${fate.reason}${fate.field ? ` (${fate.field})` : ""}: ${fate.code}` : null,
+      reason: rejected
+        ? `${fate.reason}${fate.field ? ` (${fate.field})` : ""}: ${fate.code}`
+        : along.length > 0
+          ? `${along.length} records of others came back with it`
+          : null,
     });
   }
 }

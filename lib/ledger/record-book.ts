@@ -147,6 +147,35 @@ export class RecordBook extends Journal {
       : null;
   }
 
+  /** Records that lay in the CRM's bin when they were adopted, and that nothing was written to yet. */
+  binned(object: string): LedgerRecord[] {
+    return this.all(
+      "select r.* from records r join before_images b on b.object = r.object and b.external = r.external where r.object = ? and b.deleted = 1 and r.origin = 'adopted' and r.state = 'live' and r.hash is null order by r.external",
+      object,
+    ).map((row) => this.#toRecord(row));
+  }
+  /** Gives up a record that was adopted and cannot be had: a new one may be made. */
+  disown(object: string, external: string): void {
+    const known = this.record(object, external);
+    this.run("delete from records where object = ? and external = ?", object, external);
+    this.run("delete from before_images where object = ? and external = ?", object, external);
+    this.log("adopt", "given up", {
+      source_object: known?.source.object ?? null,
+      source_id: known?.source.id ?? null,
+      destination_object: object,
+      destination_id: known?.id ?? null,
+      external,
+      reason: known?.reason ?? null,
+    });
+  }
+  /** Ids of what others had made and what came back along with a record when it was restored. */
+  cameAlong(object: string, external: string): readonly string[] {
+    return z.array(z.string()).parse(JSON.parse(this.meta(`along ${object} ${external}`) ?? "[]"));
+  }
+  protected noteAlong(object: string, external: string, ids: readonly string[]): void {
+    this.run("insert or replace into meta values (?, ?)", `along ${object} ${external}`, JSON.stringify(ids));
+  }
+
   /** The external id a source record was first loaded under, or null. */
   alias(object: string, sourceId: string): string | null {
     const row = this.prepare("select external from aliases where object = ? and source_id = ?").get(object, sourceId);

@@ -123,7 +123,7 @@ function moot(choice: ExistingChoice, { free }: ExistingSearch, ledger: Account[
   if (records === undefined || (records !== null && !records.has(record)))
     return say(
       "existing_not_free",
-      "A record of the CRM is to be adopted that is not there, is ours already, or is matched to another person by a field the CRM keeps unique. Check the ids in decisions/existing.csv; a new record is made.",
+      "A record of the CRM is to be adopted that is not there, is ours already, is matched to another person by a field the CRM keeps unique, or lies in the bin where the policy is to skip those. Check the ids in decisions/existing.csv; a new record is made.",
     );
   return [];
 }

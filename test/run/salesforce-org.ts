@@ -14,6 +14,7 @@ export const MARRIED = idOf("003", 1);
 export const NAMESAKE = idOf("003", 2);
 export const CHEF = idOf("003", 3);
 export const BINNED = idOf("003", 4);
+export const BINNED_TASK = idOf("00T", 2);
 const contact = (id: string, FirstName: string, LastName: string, fields: object, deleted = false): Planted => ({
   object: "Contact",
   id,
@@ -29,6 +30,8 @@ export const THEIRS: readonly Planted[] = [
   }),
   contact(NAMESAKE, "Ulrik", "Qvist", { Email: "ulrik@elsewhere.example" }),
   contact(CHEF, "Mette", "Holm", { Email: "mette@jyskbyg.example", Title: "Chef" }),
+  // Goes into the bin with her, and comes back with her.
+  { object: "Task", id: BINNED_TASK, fields: { Subject: "Her last task", WhoId: BINNED, Status: "Completed" } },
   contact(BINNED, "Lene", "Bach", { Email: "lene@jyskbyg.example" }, true),
   { object: "Lead", id: idOf("00Q", 1), fields: { LastName: "Foreign", Company: "Foreign Ltd" } },
   { object: "Task", id: idOf("00T", 1), fields: { Subject: "Their own task", WhoId: CHEF, Status: "Completed" } },
@@ -103,12 +106,16 @@ export async function startHere(root: string): Promise<Place> {
   return place;
 }
 
-/** The org and the project after the setup package, under a policy of its own. */
-export async function scene({ deployed }: Ground, existing: "adopt" | "overwrite" | "skip" | "ask") {
+/** The org and the project after the setup package, under policies of its own. */
+export async function scene(
+  { deployed }: Ground,
+  existing: "adopt" | "overwrite" | "skip" | "ask",
+  deleted: "restore" | "skip" = "restore",
+) {
   const root = copyProject(deployed);
   const file = join(root, "migration.json");
   const config = JSON.parse(readFileSync(file, "utf8")) as object;
-  writeFileSync(file, JSON.stringify({ ...config, policies: { existing } }));
+  writeFileSync(file, JSON.stringify({ ...config, policies: { existing, deleted } }));
   const place = await startHere(root);
   return {
     root,

@@ -40,10 +40,10 @@ export function abilities(
 ): Record<string, Ability> {
   const base: Ability = {
     key: "unique-field",
-    verbs: ["insert", "update", "remove"],
+    verbs: ["insert", "update", "remove", "restore", "soft-delete"],
     batch: limits.batch,
     remove: "soft",
-    restore: false,
+    restore: true,
     update: "merge",
     createdAt: audit ? "insert-only" : "never",
     insertOnly: ["CreatedDate"],
@@ -54,6 +54,8 @@ export function abilities(
     files: null,
     cascades: [],
   };
+  /** What is removed of these does not come back (§9). */
+  const gone: Ability = { ...base, verbs: ["insert", "update", "remove"], restore: false };
   return {
     Account: { ...base, cascades: ["Contact"] },
     Contact: {
@@ -62,17 +64,17 @@ export function abilities(
       cascades: ["CampaignMember", "Task"],
     },
     AccountContactRelation: {
-      ...base,
+      ...gone,
       key: "natural",
       createdAt: "never",
       insertOnly: ["AccountId", "ContactId"],
-      verbs: lacking.has("AccountContactRelation") ? [] : base.verbs,
+      verbs: lacking.has("AccountContactRelation") ? [] : gone.verbs,
     },
     Lead: { ...base, cascades: ["CampaignMember"] },
     // The creation date of a campaign cannot be set (§0).
     Campaign: { ...base, createdAt: "never", cascades: ["CampaignMember", "CampaignMemberStatus"] },
-    CampaignMemberStatus: { ...base, key: "natural", createdAt: "never", insertOnly: ["CampaignId"] },
-    CampaignMember: { ...base, insertOnly: ["CreatedDate", "CampaignId", "ContactId", "LeadId"] },
+    CampaignMemberStatus: { ...gone, key: "natural", createdAt: "never", insertOnly: ["CampaignId"] },
+    CampaignMember: { ...gone, insertOnly: ["CreatedDate", "CampaignId", "ContactId", "LeadId"] },
     Course__c: { ...base },
     Enrollment__c: { ...base },
     Survey__c: { ...base },
@@ -81,11 +83,11 @@ export function abilities(
     // Whether activity fields can be unique is not certain (§6.5): nothing relies on it.
     Task: { ...base, key: "plain-field" },
     ContentVersion: {
-      ...base,
+      ...gone,
       batch: 1,
       insertOnly: ["CreatedDate", "PathOnClient", "FirstPublishLocationId"],
       files: { maxBytes: limits.fileBytes },
     },
-    User: { ...base, verbs: [], remove: "none" },
+    User: { ...gone, verbs: [], remove: "none" },
   };
 }

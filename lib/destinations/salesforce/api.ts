@@ -1,22 +1,16 @@
 /** Salesforce's doors over the one HTTP client: a token that is renewed once, errors sorted, limits waited for. */
 import type { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import {
-  type Answer,
-  type Ask,
-  createHttpClient,
-  type HttpClient,
-  type HttpOptions,
-  type Sorted,
-} from "../../http/client.ts";
+import { type Answer, type Ask, createHttpClient, type HttpClient, type HttpOptions } from "../../http/client.ts";
 import { UnusableAnswer } from "../../http/errors.ts";
 import { bare } from "../../http/redact.ts";
-import { retryAfter } from "../../http/sort.ts";
 import { ConnectionFailed } from "../port.ts";
+import { sortSalesforce, stampOf, usageOf } from "./answers.ts";
 import { type Credentials, readCredentials, tokenAnswer, tokenError, tokenForm } from "./credentials.ts";
 import { errorOf, Refused, refusalOf } from "./refusal.ts";
+import { envelope, faultOf } from "./soap.ts";
 
-export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body">;
+export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "into">;
 export type Reply = {
   readonly body: unknown;
   readonly text: string;
@@ -29,6 +23,8 @@ export interface SalesforceApi {
   readonly version: string;
   /** `path` below `/services/data/vXX.0`, or whole when it begins with `/services/`. Throws `Refused` for a refusal. */
   call(ask: Call): Promise<Reply>;
+  /** A call of the Partner API, which takes its session in the envelope: `inner` is what stands in the body. A fault is thrown as `Refused`. */
+  soap(inner: string): Promise<Reply>;
   /** API requests used and allowed in 24 hours, as the last answer told. */
   usage(): { readonly used: number; readonly allowed: number } | null;
   readonly counts: HttpClient["counts"];
@@ -49,10 +45,6 @@ const HEADERS = {
   "sforce-auto-assign": "FALSE",
   "sforce-query-options": "batchSize=2000",
 };
-/** Answers that are no JSON. */
-const PLAIN = /\/(successfulResults|failedResults|unprocessedrecords|VersionData)$/;
-const HOUR = 3_600_000;
-
 /** Connects to nothing yet. Throws `ConnectionFailed` (2) for a key or an address that cannot be used. */
 export function createApi(options: Options): SalesforceApi {
   const { clock, version } = options;
@@ -133,6 +125,29 @@ export function createApi(options: Options): SalesforceApi {
       if (answer.status < 300) return { ...answer, stamp: stampOf(answer, clock) };
       throw refused(what, answer);
     },
+    async soap(inner) {
+      const path = `/services/Soap/u/${version}`;
+      const ask = (again: boolean): Ask => ({
+        method: "POST",
+        path,
+        purpose: "write",
+        write: true,
+        again,
+        anonymous: true,
+        headers: { soapaction: '""' },
+        body: { bytes: new TextEncoder().encode(envelope(inner, token ?? "")), type: "text/xml; charset=UTF-8" },
+      });
+      if (token === null) await renew(false);
+      let answer = await instance.send(ask(false));
+      if (faultOf(answer.text) === "INVALID_SESSION_ID") {
+        await renew(true);
+        answer = await instance.send(ask(true));
+      }
+      const fault = faultOf(answer.text);
+      if (fault === null && answer.status < 300) return { ...answer, stamp: stampOf(answer, clock) };
+      if (fault === "INVALID_SESSION_ID") throw refusedToken("expired or invalid");
+      throw new Refused(`POST ${path}`, answer.status, fault ?? "", refusalOf(fault ?? "", []), answer.requestId);
+    },
     usage: () => usage,
     get counts() {
       return instance === login ? login.counts : added(login.counts, instance.counts);
@@ -195,37 +210,6 @@ function refusedLogin(credentials: Credentials, answer: Answer): ConnectionFaile
     advice[code] ?? "Check the address, the External Client App and its user.",
     2,
   );
-}
-
-/** Which answers are limits, spent quotas and failures (§2, §11). */
-function sortSalesforce(answer: Answer, ask: Ask, now: number): Sorted {
-  const error = errorOf(answer.body);
-  if (error?.code === "REQUEST_LIMIT_EXCEEDED")
-    return /concurrent/i.test(error.message)
-      ? { is: "limited", afterMs: retryAfter(answer.header, now) ?? 10_000, rate: null }
-      : { is: "quota", until: now + HOUR };
-  if (answer.status === 429 || answer.status === 420)
-    return { is: "limited", afterMs: retryAfter(answer.header, now), rate: null };
-  if (answer.status >= 500) return { is: "failed" };
-  if (answer.status < 300 && answer.body === undefined && !answer.empty && !PLAIN.test(bare(ask.path)))
-    return { is: "failed" };
-  return { is: "answer" };
-}
-
-function usageOf(answer: Answer): { used: number; allowed: number } | null {
-  const told = /^api-usage=(\d+)\/(\d+)/.exec(answer.header("sforce-limit-info") ?? "");
-  return told ? { used: Number(told[1]), allowed: Number(told[2]) } : null;
-}
-
-/**
- * The second in which the server had done it at the latest, for records bear whole seconds: by its own clock where that
- * agrees with the account's, else by the account's.
- */
-function stampOf(answer: Answer, clock: Clock): string {
-  const told = Date.parse(answer.header("date") ?? "");
-  const now = clock.now();
-  const at = Math.abs(told - now) < HOUR ? told : now;
-  return new Date(at - (at % 1000)).toISOString();
 }
 
 /** The parsed body. Throws `UnusableAnswer` when it is of another shape. */

@@ -5,7 +5,7 @@ import { ConnectionFailed, type Destination, type Signal, type Unit } from "../p
 import { listed } from "../units.ts";
 import { abilities, NO_BULK, RESIDUE } from "./abilities.ts";
 import { createApi } from "./api.ts";
-import { bulkInsert, bulkUpdate } from "./bulk.ts";
+import { bulkInsert, bulkRemove, bulkUpdate } from "./bulk.ts";
 import { asConnectionFailed, type Context, canonicalIn, objectOf, SOURCE_FIELD } from "./context.ts";
 import { type Findings, setupPackage } from "./deployment.ts";
 import { upload } from "./files.ts";
@@ -17,6 +17,7 @@ import { pack } from "./pack.ts";
 import { preflight } from "./preflight.ts";
 import { find, list, listCalls, users } from "./read.ts";
 import { remove } from "./remove.ts";
+import { restore } from "./restore.ts";
 import { change, changesFor, describe, unchange } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { query } from "./soql.ts";
@@ -135,7 +136,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       permit.demand(account);
       yield* sorted(runUnit(context, unit, from));
     },
-    settle: (unit) => sorted(settle(context, unit)),
+    settle: (unit, handle = null) => sorted(settle(context, unit, handle)),
     find: (probe) => sorted(find(context, probe)),
     list: (object, only) => sorted(list(context, object, only)),
     canonical: (object, field, value) => canonicalIn(context, object, field, value),
@@ -170,16 +171,18 @@ async function hello(context: Context): Promise<{ version: string }> {
 async function* runUnit(context: Context, unit: Unit, from: Parameters<Destination["run"]>[1]): AsyncGenerator<Signal> {
   if (unit.writes.length === 0) return;
   const object = await objectOf(context, unit.object);
-  const writes = listed(unit.writes);
   const bulk = unit.route === "bulk" && object.fields.has(SOURCE_FIELD);
+  if (bulk && unit.verb === "insert") {
+    yield* bulkInsert(context, object, unit.writes, from);
+    return;
+  }
+  const writes = listed(unit.writes);
   if (unit.verb === "insert") {
-    if (unit.route === "file") yield* upload(context, object, writes);
-    else yield* bulk ? bulkInsert(context, object, writes, from) : insert(context, object, writes);
+    yield* unit.route === "file" ? upload(context, object, writes) : insert(context, object, writes);
   } else if (unit.verb === "update")
     yield* bulk ? bulkUpdate(context, object, writes, from) : update(context, object, writes);
-  else if (unit.verb === "restore")
-    throw new Error("Salesforce restores nothing over REST; nothing should have asked for it.");
-  else yield* remove(context, object, writes);
+  else if (unit.verb === "restore") yield* restore(context, object, writes);
+  else yield* bulk ? bulkRemove(context, object, writes, from) : remove(context, object, writes);
 }
 
 async function* translated<T>(items: AsyncIterable<T>, account: string): AsyncGenerator<T> {

@@ -4,7 +4,7 @@ import type { NeededField } from "../../plan/types.ts";
 type Node = string | number | boolean | readonly Xml[];
 type Xml = readonly [name: string, value: Node];
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 function render([name, value]: Xml, indent: string): string {

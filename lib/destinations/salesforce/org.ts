@@ -32,6 +32,8 @@ export type ObjectMeta = {
   readonly custom: boolean;
   readonly createable: boolean;
   readonly deletable: boolean;
+  /** A deleted record lies in the recycle bin and can come back. */
+  readonly undeletable: boolean;
   readonly fields: ReadonlyMap<string, FieldMeta>;
   /** Records that go with one of these when it is deleted. */
   readonly cascades: readonly { readonly object: string; readonly field: string }[];
@@ -43,6 +45,7 @@ const describeAnswer = z.object({
   custom: z.boolean(),
   createable: z.boolean(),
   deletable: z.boolean(),
+  undeletable: z.boolean().nullish(),
   fields: z.array(
     z.object({
       name: z.string(),
@@ -86,6 +89,7 @@ export async function describeObject(api: SalesforceApi, name: string): Promise<
       custom: told.custom,
       createable: told.createable,
       deletable: told.deletable,
+      undeletable: told.undeletable ?? false,
       fields: new Map(
         told.fields.map((field): [string, FieldMeta] => [
           field.name,

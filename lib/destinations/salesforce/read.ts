@@ -1,9 +1,9 @@
 /** Finding, listing and reading back (salesforce.md §8); who the users are (§5). */
-import type { Found, Probe, User, Value, Write } from "../port.ts";
+import type { Found, Listed, Probe, User, Value, Write } from "../port.ts";
 import { NATURAL } from "./abilities.ts";
 import { type Context, canonicalIn, OURS, objectOf, raised, realName, SOURCE_FIELD, versionOf } from "./context.ts";
 import type { ObjectMeta } from "./org.ts";
-import { inConditions, query, quoted, readableFields, readByIds, rows } from "./soql.ts";
+import { type Bin, byField, isDeleted, query, quoted, readByIds, readWithBin, rows } from "./soql.ts";
 import type { Json } from "./values.ts";
 
 export function foundOf(context: Context, object: ObjectMeta, record: Json): Found {
@@ -14,31 +14,19 @@ export function foundOf(context: Context, object: ObjectMeta, record: Json): Fou
     external: typeof own === "string" ? own : "",
     fields: raised(context, object, record),
     version: versionOf(record),
-    deleted: false,
+    deleted: isDeleted(record),
   };
 }
 
-/** Letters that a list of values may take in the address of a query on this object. */
-const roomFor = (context: Context, object: ObjectMeta): number =>
-  context.limits().pathBytes - readableFields(context, object).join("%2C").length - 300;
-
-/** Records whose field holds one of these values. */
-export async function* byField(
-  context: Context,
-  object: ObjectMeta,
-  field: string,
-  values: readonly string[],
-): AsyncGenerator<Json> {
-  for (const condition of inConditions(field, values, roomFor(context, object)))
-    yield* rows(context, object, [condition]);
-}
+/** The recycle bin is looked into where something can come back from it. */
+const binOf = (object: ObjectMeta, bin: Bin): Bin => (object.undeletable ? bin : "out");
 
 /** Records by our key, by id or by a field. */
 export async function* find(context: Context, probe: Probe): AsyncGenerator<Found> {
   const object = await objectOf(context, probe.object);
   if (probe.by === "id") {
-    for (const record of (await readByIds(context, object, probe.values)).values())
-      yield foundOf(context, object, record);
+    const read = probe.bin && object.undeletable ? readWithBin : readByIds;
+    for (const record of (await read(context, object, probe.values)).values()) yield foundOf(context, object, record);
     return;
   }
   if (probe.by === "external") {
@@ -52,20 +40,21 @@ export async function* find(context: Context, probe: Probe): AsyncGenerator<Foun
     throw new Error(`Salesforce's object "${object.name}" has no field "${probe.field}" to look records up by.`);
   const canonical = (value: Value) => canonicalIn(context, object.name, probe.field, value).value;
   const wanted = new Set(probe.values.map(canonical));
-  for await (const record of byField(context, object, field, probe.values)) {
+  for await (const record of byField(context, object, field, probe.values, binOf(object, "with"))) {
     const found = foundOf(context, object, record);
     if (wanted.has(canonical(found.fields[probe.field] ?? null))) yield found;
   }
 }
 
-/** Live records of an object, or those with a key of ours; archived activities included. */
-export async function* list(context: Context, name: string, only: "ours" | "all"): AsyncGenerator<Found> {
+/** Live records of an object; those with a key of ours, deleted or not; or what can come back from the recycle bin. */
+export async function* list(context: Context, name: string, only: Listed): AsyncGenerator<Found> {
   const object = await context.org.object(name);
   if (!object) return;
   const keyed = object.fields.has(SOURCE_FIELD);
-  if (only === "ours" && !keyed) return;
+  if ((only === "ours" && !keyed) || (only === "bin" && !object.undeletable)) return;
   const conditions = only === "ours" ? [`${SOURCE_FIELD} LIKE ${quoted(`${OURS}%`)}`] : [];
-  for await (const record of rows(context, object, conditions)) yield foundOf(context, object, record);
+  const bin = { all: "out", ours: binOf(object, "with"), bin: "alone" } as const;
+  for await (const record of rows(context, object, conditions, bin[only])) yield foundOf(context, object, record);
 }
 
 /** Calls that listing `count` records takes. */

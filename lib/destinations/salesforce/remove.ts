@@ -11,9 +11,10 @@ import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { Refused } from "./refusal.ts";
 import { currentOf } from "./update.ts";
+import type { Json } from "./values.ts";
 
 /** `id`: the record's; `remove`: what is deleted for it, a file's document instead of its version. */
-type Doomed = { readonly write: Write; readonly id: string; readonly remove: string };
+export type Doomed = { readonly write: Write; readonly id: string; readonly remove: string; readonly record: Json };
 const ROUNDS = 3;
 
 export const removed = (write: Write, id: string, requestId: string | null) =>
@@ -21,6 +22,16 @@ export const removed = (write: Write, id: string, requestId: string | null) =>
 
 /** Removes the writes of a unit; one fate each. */
 export async function* remove(context: Context, object: ObjectMeta, writes: readonly Write[]): AsyncGenerator<Signal> {
+  const doomed = yield* doomedOf(context, object, writes);
+  for (const batch of chunks(doomed, context.limits().batch)) yield* removeBatch(context, object, batch);
+}
+
+/** What may go, and the fates of what is gone already or must stay. */
+export async function* doomedOf(
+  context: Context,
+  object: ObjectMeta,
+  writes: readonly Write[],
+): AsyncGenerator<Signal, Doomed[]> {
   const there = yield* patiently(() => currentOf(context, object, writes));
   const doomed: Doomed[] = [];
   for (const write of writes) {
@@ -31,6 +42,7 @@ export async function* remove(context: Context, object: ObjectMeta, writes: read
       doomed.push({
         write,
         id: String(record["Id"]),
+        record,
         remove: String(object.name === "ContentVersion" ? record["ContentDocumentId"] : record["Id"]),
       });
   }
@@ -39,14 +51,19 @@ export async function* remove(context: Context, object: ObjectMeta, writes: read
       context,
       object.name,
       doomed.map(({ id }) => id),
+      new Set(doomed.flatMap(({ write }) => write.along ?? [])),
     ),
   );
   for (const { write } of doomed.filter(({ id }) => parents.has(id))) yield edited(write, "has_children_of_others");
-  const free = doomed.filter(({ id }) => !parents.has(id));
-  for (const batch of chunks(free, context.limits().batch)) yield* removeBatch(context, object, batch);
+  return doomed.filter(({ id }) => !parents.has(id));
 }
 
-async function* removeBatch(context: Context, object: ObjectMeta, batch: readonly Doomed[]): AsyncGenerator<Signal> {
+/** Sends one batch; locked rows go again, the last time one by one. */
+export async function* removeBatch(
+  context: Context,
+  object: ObjectMeta,
+  batch: readonly Doomed[],
+): AsyncGenerator<Signal> {
   let open = batch;
   for (let round = 0; open.length > 0; round++) {
     const left: Doomed[] = [];

@@ -70,13 +70,52 @@ export function readableFields(context: Context, object: ObjectMeta): string[] {
   return [...chosen];
 }
 
-/** Records of an object by conditions that belong together by AND; archived activities included, deleted ones not. */
-export async function* rows(context: Context, object: ObjectMeta, conditions: readonly string[]): AsyncGenerator<Json> {
-  const archived = object.name === "Task";
-  const where = [...conditions, ...(archived ? ["IsDeleted = false"] : [])];
-  const soql = `SELECT ${readableFields(context, object).join(",")} FROM ${object.name}${where.length > 0 ? ` WHERE ${where.join(" AND ")}` : ""}`;
-  yield* query(context.api, soql, archived);
+/** What lies in the recycle bin: left out, read with the others, or read alone. */
+export type Bin = "out" | "with" | "alone";
+
+/** Records of an object by conditions that belong together by AND; archived activities included. */
+export async function* rows(
+  context: Context,
+  object: ObjectMeta,
+  conditions: readonly string[],
+  bin: Bin = "out",
+): AsyncGenerator<Json> {
+  const all = object.name === "Task" || bin !== "out";
+  const which = { out: all ? ["IsDeleted = false"] : [], with: [], alone: ["IsDeleted = true"] }[bin];
+  const where = [...conditions, ...which];
+  const fields = [...readableFields(context, object), ...(bin === "out" ? [] : ["IsDeleted"])];
+  const soql = `SELECT ${fields.join(",")} FROM ${object.name}${where.length > 0 ? ` WHERE ${where.join(" AND ")}` : ""}`;
+  yield* query(context.api, soql, all);
 }
+
+/** Letters that a list of values may take in the address of a query on this object. */
+const roomFor = (context: Context, object: ObjectMeta): number =>
+  context.limits().pathBytes - readableFields(context, object).join("%2C").length - 330;
+
+/** Records whose field holds one of these values. */
+export async function* byField(
+  context: Context,
+  object: ObjectMeta,
+  field: string,
+  values: readonly string[],
+  bin: Bin = "out",
+): AsyncGenerator<Json> {
+  for (const condition of inConditions(field, values, roomFor(context, object)))
+    yield* rows(context, object, [condition], bin);
+}
+
+/** Records by id, those in the recycle bin too. */
+export async function readWithBin(
+  context: Context,
+  object: ObjectMeta,
+  ids: readonly string[],
+): Promise<Map<string, Json>> {
+  const found = new Map<string, Json>();
+  for await (const record of byField(context, object, "Id", ids, "with")) found.set(String(record["Id"]), record);
+  return found;
+}
+
+export const isDeleted = (record: Json): boolean => record["IsDeleted"] === true;
 
 const retrieved = z.array(z.unknown());
 /** Records by id through Collections, those that are there (§6.2). */

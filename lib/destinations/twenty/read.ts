@@ -1,7 +1,7 @@
 /** Reading records (twenty.md §8): GraphQL where deleted rows count, REST pages by id for whole objects. */
 import { z } from "zod";
 import { UnusableAnswer } from "../../http/errors.ts";
-import { ConnectionFailed, type Found, type Probe, type User, type Value } from "../port.ts";
+import { ConnectionFailed, type Found, type Listed, type Probe, type User, type Value } from "../port.ts";
 import { chunks } from "../units.ts";
 import type { TwentyLimits } from "./abilities.ts";
 import { canonicalLink } from "./canonical.ts";
@@ -138,17 +138,14 @@ export function findCalls(context: Context, object: string, by: Probe["by"], cou
 }
 
 /**
- * All records of an object, or those with a key of ours: the live ones by keyset over the id (a date sort loses rows,
+ * All records of an object, those with a key of ours, or those in the bin: the live ones by keyset over the id (a date sort loses rows,
  * §8 [V]), then those in the bin. Throws `ConnectionFailed` when fewer rows came than the server counted.
  */
-export async function* list(context: Context, name: string, only: "ours" | "all"): AsyncGenerator<Found> {
+export async function* list(context: Context, name: string, only: Listed): AsyncGenerator<Found> {
   const object = await objectOf(context, name);
   const keyed = object.fields.get(SOURCE_FIELD)?.active === true;
-  for await (const record of rows(
-    context,
-    object,
-    only === "ours" && keyed ? `${SOURCE_FIELD}[like]:"actimo:%"` : null,
-  )) {
+  const live = () => rows(context, object, only === "ours" && keyed ? `${SOURCE_FIELD}[like]:"actimo:%"` : null);
+  for await (const record of only === "bin" ? [] : live()) {
     // Link rows carry no key; the version of the id tells ours from the server's.
     if (only === "ours" && !keyed && !isChosen(String(record["id"]))) continue;
     yield foundOf(context, object, record, undefined);
