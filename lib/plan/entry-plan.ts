@@ -5,6 +5,7 @@ import type { Reason } from "../contract/reasons.ts";
 import { type Ast, walk } from "../mapping/ast.ts";
 import type { PlanOption, RowEntry } from "../mapping/entries.ts";
 import type { Field } from "../mapping/fields.ts";
+import { hashOf, TextIndex } from "../quality/join-index.ts";
 import type { Lineage } from "../staging/types.ts";
 import { Compiler } from "./evaluate.ts";
 import { codeOf, ELSEWHERE } from "./fates.ts";
@@ -41,6 +42,8 @@ type Hold = { readonly test: (unit: number) => boolean; readonly code: number };
 
 const DUPLICATE = codeOf("merged_equal");
 const LARGEST_CODE = 199;
+/** External ids kept in memory; those of further records are made again whenever somebody asks. */
+const KEPT_EXTERNALS = 200_000;
 
 export class EntryPlan implements LookupTarget {
   readonly entry: RowEntry;
@@ -118,14 +121,22 @@ export class EntryPlan implements LookupTarget {
     return parts;
   }
 
+  /** The key's parts, without a mark in the trace of the value under way. */
+  #quietKeyOf(unit: number): readonly string[] {
+    const { trace } = this.#world;
+    const { length, why, skip } = trace;
+    const key = this.#keyOf(unit) ?? [];
+    Object.assign(trace, { length, why, skip });
+    return key;
+  }
+  #nameOf(unit: number): string {
+    return nameOf(this.#quietKeyOf(unit));
+  }
   external(unit: number): string {
     const known = this.#externals[unit];
     if (known !== undefined) return known;
-    const { trace } = this.#world;
-    const { length, why, skip } = trace;
-    const external = this.#externalOf(this.#keyOf(unit) ?? []);
-    Object.assign(trace, { length, why, skip });
-    this.#externals[unit] = external;
+    const external = this.#externalOf(this.#quietKeyOf(unit));
+    if (unit < KEPT_EXTERNALS) this.#externals[unit] = external;
     return external;
   }
   #externalOf(parts: readonly string[]): string {
@@ -156,7 +167,7 @@ export class EntryPlan implements LookupTarget {
     const fileParts = Object.entries(this.entry.file ?? {}).map(
       ([name, ast]) => [name, quiet().compile(ast, this.scope)] as const,
     );
-    const seen = new Set<string>();
+    const seen = new TextIndex((unit) => this.#nameOf(unit), this.length);
     for (let unit = 0; unit < this.length; unit++) {
       if (takes && !takes(this.rowsOf(unit)[0] ?? -1)) {
         this.outcomes[unit] = ELSEWHERE;
@@ -174,9 +185,8 @@ export class EntryPlan implements LookupTarget {
         if (trace.skip === 0) field.evaluate(field.childOf ? (field.childOf[unit] ?? -1) : unit);
       if (trace.skip === 0 && key === null) trace.skip = codeOf("missing_key");
       if (trace.skip === 0 && key !== null) {
-        const name = key.length === 1 ? (key[0] ?? "") : JSON.stringify(key);
-        if (seen.has(name)) trace.skip = DUPLICATE;
-        else seen.add(name);
+        const name = nameOf(key);
+        if (seen.firstRow(seen.add(name, hashOf(name), unit)) !== unit) trace.skip = DUPLICATE;
       }
       if (trace.skip === 0 && file) {
         const checked = file(unit, Object.fromEntries(fileParts.map(([name, part]) => [name, part(unit)])));
@@ -242,6 +252,9 @@ export class EntryPlan implements LookupTarget {
     };
   }
 }
+
+/** A key as one text: equal keys, equal texts. */
+const nameOf = (key: readonly string[]): string => (key.length === 1 ? (key[0] ?? "") : JSON.stringify(key));
 
 /** An expression that may stop the whole record. */
 export const canSkip = (ast: Ast): boolean => walk(ast).some((node) => node.op === "orSkip");
