@@ -1,55 +1,75 @@
-/** Inserting and updating by Bulk jobs: the handle before the upload, results joined by key, never by position. */
+/** Inserting, updating and removing by Bulk jobs; what a job leaves over goes by Collections. */
 import { created, fate } from "../fates.ts";
-import { ConnectionFailed, type Handle, type Signal, type Write } from "../port.ts";
-import { chunks } from "../units.ts";
+import type { Handle, Signal, Write, Writes } from "../port.ts";
+import { chunks, listed } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { type Context, SOURCE_FIELD } from "./context.ts";
-import { insertBatch, type Prepared, prepared, refusedRow, whoseIsIt } from "./insert.ts";
-import { closedAndEnded, ended } from "./job-end.ts";
-import type { JobWork } from "./job-pace.ts";
-import { assertColumns, createJob, fill, type Job, lookAt, type Operation, resultsOf, setState } from "./jobs.ts";
+import { insertBatch, type Prepared, prepared, refusedRow, storedFate, whoseIsIt } from "./insert.ts";
+import { finished, type JobRow, throughJobs } from "./job-run.ts";
 import type { ObjectMeta } from "./org.ts";
-import { bulkRefusal, type Refusal } from "./refusal.ts";
+import { storedOf } from "./read.ts";
+import type { Refusal } from "./refusal.ts";
+import { doomedOf, removeBatch, removed } from "./remove.ts";
 import { type Ready, readyToUpdate, updateBatch } from "./update.ts";
 import type { Json } from "./values.ts";
 
-/** A row of a job: `key` stands in the column it is joined by. */
-type Row<T> = { readonly key: string; readonly cells: Json; readonly of: T };
-type Outcome<T> = {
-  readonly done: readonly { readonly of: T; readonly id: string; readonly stamp: string }[];
-  readonly failed: readonly { readonly of: T; readonly refusal: Refusal }[];
-};
-/** Jobs made for rows that earlier ones left unprocessed. */
-const MOST_JOBS = 4;
-
-/** Inserts the writes of a unit; one fate each. `from`: the job that an earlier process made. */
+/**
+ * Inserts the writes of a unit, a stream as well as a list; one fate each. `from`: the job that an earlier process made.
+ * Of each row no more is kept than its key and its bytes in the job.
+ */
 export async function* bulkInsert(
   context: Context,
   object: ObjectMeta,
-  writes: readonly Write[],
+  writes: Writes,
   from: Handle | null,
 ): AsyncGenerator<Signal> {
-  const ready = yield* prepared(context, object, writes);
-  const fits = (one: Prepared) => fitsCell(context, one.body);
-  const rows = ready.filter(fits).map((one): Row<Prepared> => ({ key: one.write.external, cells: one.body, of: one }));
-  const locked: Prepared[] = ready.filter((one) => !fits(one));
-  const taken: { one: Prepared; refusal: Refusal }[] = [];
-  const jobs = run(context, object, "insert", SOURCE_FIELD, rows, from);
-  for (let step = await jobs.next(); ; step = await jobs.next()) {
-    if (step.done) break;
-    if ("is" in step.value) {
-      yield step.value;
+  /** Not for a job: refused before it was sent, or with a value that no cell holds. */
+  const aside = new Set<string>();
+  const alone: Prepared[] = [];
+  const without = new Map<string, readonly string[]>();
+  const taken: { one: Pick<Prepared, "write">; refusal: Refusal }[] = [];
+  const rows = function* (): Generator<Signal | JobRow> {
+    for (const write of writes) {
+      const { external } = write;
+      if (aside.has(external)) continue;
+      const [one] = yield* prepared(context, object, [write]);
+      if (one && fitsCell(context, one.body)) {
+        if (one.without.length > 0) without.set(external, one.without);
+        yield { key: external, cells: one.body, together: parentsOf(object, one.body) };
+        continue;
+      }
+      aside.add(external);
+      if (one) alone.push(one);
+    }
+  };
+  const stored = async function* (rest: readonly Write[]): AsyncGenerator<Signal, ReadonlySet<string>> {
+    const there = yield* patiently(() => storedOf(context, object, rest));
+    for (const write of rest) {
+      const record = there.get(write.external);
+      if (record) yield storedFate(context, object, write, record, null);
+    }
+    return new Set(there.keys());
+  };
+  const task = { object, operation: "insert", column: SOURCE_FIELD, rows } as const;
+  for await (const step of throughJobs(context, task, from, () => stored(listed(writes)))) {
+    if ("is" in step) {
+      yield step;
       continue;
     }
-    for (const { of, id, stamp } of step.value.done) yield created(of.write, id, stamp, null, of.without);
-    for (const { of, refusal } of step.value.failed) {
-      if (refusal.retry === "alone") locked.push(of);
-      else if (refusal.code === "duplicate") taken.push({ one: of, refusal });
-      else yield refusedRow(context, object, of.write, refusal, null);
+    for (const { key, id } of step.done) yield created({ external: key }, id, step.stamp, null, without.get(key));
+    for (const write of step.failed.size > 0 ? writes : []) {
+      const refusal = step.failed.get(write.external);
+      if (refusal === undefined) continue;
+      if (refusal.retry === "alone") alone.push(...(yield* prepared(context, object, [write])));
+      else if (refusal.code === "duplicate") taken.push({ one: { write }, refusal });
+      else yield refusedRow(context, object, write, refusal, null);
     }
   }
   yield* whoseIsIt(context, object, taken, null);
-  for (const batch of chunks(locked, context.limits().batch)) yield* insertBatch(context, object, batch);
+  // An earlier process may have sent these already.
+  const sent = from === null ? new Set() : yield* stored(alone.map(({ write }) => write));
+  const rest = alone.filter(({ write }) => !sent.has(write.external));
+  for (const batch of chunks(rest, context.limits().batch)) yield* insertBatch(context, object, batch);
 }
 
 /** Updates the writes of a unit; one fate each. */
@@ -60,107 +80,70 @@ export async function* bulkUpdate(
   from: Handle | null,
 ): AsyncGenerator<Signal> {
   // A job under way ends first: then reading tells what it did.
-  if (from) yield* endedOrAborted(context, { object: object.name, operation: "update", rows: writes.length }, from);
-  const ready = yield* readyToUpdate(context, object, writes);
-  const fits = (one: Ready) => fitsCell(context, one.body);
-  const rows = ready
-    .filter(fits)
-    .map((one): Row<Ready> => ({ key: one.id, cells: { Id: one.id, ...one.body }, of: one }));
-  const locked: Ready[] = ready.filter((one) => !fits(one));
-  const jobs = run(context, object, "update", "Id", rows, null);
-  for (let step = await jobs.next(); ; step = await jobs.next()) {
-    if (step.done) break;
-    if ("is" in step.value) {
-      yield step.value;
+  if (from) yield* finished(context, { object, operation: "update" }, from, writes.length);
+  const ready = new Map<string, Ready>();
+  const alone: Ready[] = [];
+  for (const one of yield* readyToUpdate(context, object, writes))
+    if (fitsCell(context, one.body)) ready.set(one.id, one);
+    else alone.push(one);
+  const rows = () =>
+    ready
+      .values()
+      .map(({ id, body }): JobRow => ({ key: id, cells: { Id: id, ...body }, together: parentsOf(object, body) }));
+  const task = { object, operation: "update", column: "Id", rows } as const;
+  for await (const step of throughJobs(context, task, null, null)) {
+    if ("is" in step) {
+      yield step;
       continue;
     }
-    for (const { of, id, stamp } of step.value.done)
-      yield fate(of.write, { kind: "updated", id, version: stamp }, null);
-    for (const { of, refusal } of step.value.failed) {
-      if (refusal.retry === "alone") locked.push(of);
-      else yield refusedRow(context, object, of.write, refusal, null);
+    for (const { key } of step.done) {
+      const one = ready.get(key);
+      if (one) yield fate(one.write, { kind: "updated", id: key, version: step.stamp }, null);
+    }
+    for (const [key, refusal] of step.failed) {
+      const one = ready.get(key);
+      if (one && refusal.retry === "alone") alone.push(one);
+      else if (one) yield refusedRow(context, object, one.write, refusal, null);
     }
   }
-  for (const batch of chunks(locked, context.limits().batch)) yield* updateBatch(context, object, batch);
+  for (const batch of chunks(alone, context.limits().batch)) yield* updateBatch(context, object, batch);
 }
 
-/** Runs jobs until every row has an outcome; rows that a failed or aborted job left are sent again in another. */
-async function* run<T>(
+/** Removes the writes of a unit; one fate each. */
+export async function* bulkRemove(
   context: Context,
   object: ObjectMeta,
-  operation: Operation,
-  column: string,
-  rows: readonly Row<T>[],
+  writes: readonly Write[],
   from: Handle | null,
-): AsyncGenerator<Signal | Outcome<T>> {
-  let open = new Map(rows.map((row) => [row.key, row]));
-  let earlier =
-    from === null ? null : yield* endedOrAborted(context, { object: object.name, operation, rows: open.size }, from);
-  for (let made = 0; open.size > 0; made++) {
-    if (made >= MOST_JOBS)
-      throw new ConnectionFailed(
-        `Salesforce left ${open.size} rows of ${object.name} unprocessed in ${MOST_JOBS} jobs one after the other.`,
-        "Look at Setup, Bulk Data Load Jobs, for the reason, then start again: it goes on where it stopped.",
-        5,
-      );
-    const job = earlier ?? (yield* oneJob(context, object, operation, [...open.values()]));
-    earlier = null;
-    if (job === null) continue;
-    assertColumns(object.name, job);
-    const results = yield* patiently(() => resultsOf(context, job, column));
-    const rest = new Map(open);
-    /** The row that a result belongs to, once. */
-    const taken = (result: Readonly<Record<string, string>>): Row<T> | null => {
-      const key = result[column] ?? "";
-      const row = open.get(key) ?? open.get(result["sf__Id"] ?? "");
-      return row !== undefined && rest.delete(row.key) ? row : null;
-    };
-    yield {
-      done: results.done.flatMap((result) => {
-        const row = taken(result);
-        return row ? [{ of: row.of, id: result["sf__Id"] ?? "", stamp: job.stamp }] : [];
-      }),
-      failed: results.failed.flatMap((result) => {
-        const row = taken(result);
-        return row ? [{ of: row.of, refusal: bulkRefusal(result["sf__Error"] ?? "") }] : [];
-      }),
-    };
-    open = rest;
+): AsyncGenerator<Signal> {
+  if (from) yield* finished(context, { object, operation: "delete" }, from, writes.length);
+  const doomed = yield* doomedOf(context, object, writes);
+  const byId = new Map(doomed.map((one) => [one.id, one]));
+  const alone: typeof doomed = [];
+  const rows = () =>
+    byId
+      .values()
+      .map(({ id, record }): JobRow => ({ key: id, cells: { Id: id }, together: parentsOf(object, record) }));
+  const task = { object, operation: "delete", column: "Id", rows } as const;
+  for await (const step of throughJobs(context, task, null, null)) {
+    if ("is" in step) {
+      yield step;
+      continue;
+    }
+    for (const { key } of step.done) {
+      const one = byId.get(key);
+      if (one) yield removed(one.write, key, null);
+    }
+    for (const [key, refusal] of step.failed) {
+      const one = byId.get(key);
+      if (!one) continue;
+      if (refusal.code === "not_found") yield removed(one.write, key, null);
+      else if (refusal.retry === "alone") alone.push(one);
+      else yield refusedRow(context, object, one.write, refusal, null);
+    }
   }
+  for (const batch of chunks(alone, context.limits().batch)) yield* removeBatch(context, object, batch);
 }
-
-/** Makes, fills and awaits a job; null when it came to nothing and another is needed. */
-async function* oneJob<T>(
-  context: Context,
-  object: ObjectMeta,
-  operation: Operation,
-  rows: readonly Row<T>[],
-): AsyncGenerator<Signal, Job | null> {
-  const id = yield* patiently(() => createJob(context, object.name, operation));
-  yield { is: "handle", handle: { step: "created", data: { job: id, rows: rows.length } } };
-  const sorted = [...rows].sort((a, b) => order(parentsOf(object, a.cells), parentsOf(object, b.cells)));
-  const filled = yield* patiently(() =>
-    fill(
-      context,
-      id,
-      sorted.map(({ cells }) => cells),
-    ),
-  );
-  return filled ? yield* closedAndEnded(context, id, { object: object.name, operation, rows: rows.length }) : null;
-}
-
-/** A job that an earlier process made: its end, or null where it was not closed yet and is thrown away. */
-async function* endedOrAborted(context: Context, work: JobWork, from: Handle): AsyncGenerator<Signal, Job | null> {
-  const id = String(from.data["job"]);
-  const job = yield* patiently(() => lookAt(context, id, true));
-  if (job === null) return null;
-  const rows = Number(from.data["rows"] ?? work.rows);
-  if (job.state !== "Open") return yield* ended(context, id, { ...work, rows }, job);
-  yield* patiently(() => setState(context, id, "Aborted"));
-  return null;
-}
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Rows of one parent stand together: parallel batches then meet fewer locks (§10.7). */
 function parentsOf(object: ObjectMeta, cells: Json): string {

@@ -1,12 +1,12 @@
 /** A Bulk API 2.0 job, step by step (salesforce.md §6.3). */
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { OutcomeUnknown } from "../../http/errors.ts";
 import { ConnectionFailed } from "../port.ts";
 import { shaped } from "./api.ts";
 import type { Context } from "./context.ts";
-import { fromCsv, toCsv } from "./csv.ts";
+import { type CsvRows, csvReader } from "./csv.ts";
 import { Refused } from "./refusal.ts";
-import type { Json } from "./values.ts";
 
 const jobAnswer = z.object({
   id: z.string(),
@@ -19,10 +19,9 @@ const jobAnswer = z.object({
   errorMessage: z.string().nullish(),
 });
 export type Job = z.infer<typeof jobAnswer> & { readonly stamp: string };
-export type JobResults = {
-  readonly done: readonly Readonly<Record<string, string>>[];
-  readonly failed: readonly Readonly<Record<string, string>>[];
-};
+/** A row of a job by what it is joined by; `error` is Salesforce's text about a row that it refused. */
+export type JobResult = { readonly key: string; readonly id: string; readonly error: string };
+export type JobResults = { readonly done: readonly JobResult[]; readonly failed: readonly JobResult[] };
 export type Operation = "insert" | "update" | "delete";
 
 /** Makes a job and gives its id. A job whose answer was lost stays open, without data: nothing comes of it. */
@@ -64,14 +63,14 @@ export async function lookAt(context: Context, id: string, again: boolean): Prom
 }
 
 /** Uploads the rows. False when the answer was lost: the job is thrown away, nothing of it processed; begin anew. */
-export async function fill(context: Context, id: string, rows: readonly Json[]): Promise<boolean> {
+export async function fill(context: Context, id: string, rows: CsvRows): Promise<boolean> {
   try {
     await context.api.call({
       method: "PUT",
       path: `/jobs/ingest/${id}/batches`,
       purpose: "write",
       write: true,
-      body: { bytes: new TextEncoder().encode(toCsv(rows)), type: "text/csv" },
+      body: { pieces: rows.pieces, size: rows.bytes, type: "text/csv" },
     });
   } catch (error) {
     if (!(error instanceof OutcomeUnknown)) throw error;
@@ -99,18 +98,25 @@ export async function setState(context: Context, id: string, state: "UploadCompl
   }
 }
 
-/** Rows that went well and rows that did not, each with `column`; what is in neither was not processed. */
+/** Rows that went well and rows that did not, joined by `column`; what is in neither was not processed. */
 export async function resultsOf(context: Context, job: Job, column: string): Promise<JobResults> {
   const processed = job.numberRecordsProcessed ?? 0;
   const failures = job.numberRecordsFailed ?? 0;
   const read = async (name: "successfulResults" | "failedResults") => {
-    const reply = await context.api.call({
+    let results: JobResult[] = [];
+    await context.api.call({
       method: "GET",
       path: `/jobs/ingest/${job.id}/${name}`,
       purpose: "read",
       write: false,
+      into: () => {
+        results = [];
+        return csvReader(["sf__Id", "sf__Error", column], ([id = "", error = "", key = ""]) => {
+          results.push({ key: kept(key || id), id: kept(id), error: kept(error) });
+        });
+      },
     });
-    return fromCsv(reply.text, ["sf__Id", "sf__Error", column]);
+    return results;
   };
   return {
     done: processed > failures || job.state !== "JobComplete" ? await read("successfulResults") : [],
@@ -129,3 +135,6 @@ export function assertColumns(object: string, job: Job): void {
     2,
   );
 }
+
+/** A text of its own: a part of a longer one would keep all of that. */
+const kept = (text: string): string => (text === "" ? "" : Buffer.from(text).toString());

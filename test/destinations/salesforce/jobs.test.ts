@@ -1,13 +1,35 @@
+import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
 import type { Handle, Signal } from "#lib/destinations/port.ts";
-import { fromCsv, toCsv } from "#lib/destinations/salesforce/csv.ts";
+import { csvReader, csvRows } from "#lib/destinations/salesforce/csv.ts";
 import { LIMITS } from "#lib/destinations/salesforce/limits.ts";
 import { pack } from "#lib/destinations/salesforce/pack.ts";
+import { costOf } from "#lib/destinations/units.ts";
 import type { Logged } from "../sandbox.ts";
 import { carryOut, collect, kinds, type Open, opener, prepared, writeOf } from "../suite.ts";
 import { bench, needed, person } from "./bench.ts";
 
 const open = opener(bench);
+/** A file as it is uploaded. */
+function csvOf(rows: readonly Readonly<Record<string, unknown>>[], together = rows.map(() => "")): string {
+  const csv = csvRows();
+  for (const [at, row] of rows.entries()) csv.add(row, together[at] ?? "");
+  const bytes = Buffer.concat([...csv.pieces()]);
+  expect(bytes.length).toBe(csv.bytes);
+  expect(Buffer.concat([...csv.pieces()]).equals(bytes), "made anew when sent again").toBe(true);
+  return bytes.toString("utf8");
+}
+/** Its rows, cells by name, as they come in pieces of so many letters. */
+function rowsOf(text: string, names: readonly string[], letters = text.length): Record<string, string>[] {
+  const rows: Record<string, string>[] = [];
+  const reader = csvReader(names, (cells) =>
+    rows.push(Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ""]))),
+  );
+  for (let at = 0; at < text.length; at += letters) reader.write(text.slice(at, at + letters));
+  reader.end();
+  return rows;
+}
+
 const external = (i: number) => `actimo:contacts:${i}`;
 const people = (count: number) => Array.from({ length: count }, (_, i) => writeOf("Contact", external(i), person(i)));
 const MANY = LIMITS.bulkFrom + 3;
@@ -118,7 +140,7 @@ test("the cut follows the cost: Collections for few, a job for many, files one b
   expect(cut.length).toBeGreaterThan(2);
   // Full jobs are full, and none is larger than what may be uploaded.
   for (const [at, { writes }] of cut.entries()) {
-    const bytes = Buffer.byteLength(toCsv([...writes].map(({ fields }) => ({ ...fields, Tags__c: "b; a" }))));
+    const bytes = Buffer.byteLength(csvOf([...writes].map(({ fields }) => ({ ...fields, Tags__c: "b; a" }))));
     expect(bytes).toBeLessThanOrEqual(small.bulkBytes * 1.01);
     if (at < cut.length - 1) expect(bytes).toBeGreaterThan(small.bulkBytes * 0.9);
   }
@@ -127,18 +149,65 @@ test("the cut follows the cost: Collections for few, a job for many, files one b
   );
 });
 
+test("a job of many writes hands them out once, as a stream, cut where a job held in memory is cut", () => {
+  const small = { ...LIMITS, bulkBytes: 300_000 };
+  const cut = (held: number) =>
+    Array.from(pack("insert", "Contact", people(9_000), small, held), (unit) => {
+      const externals = Array.from(unit.writes, ({ external }) => external);
+      return { externals, length: unit.writes.length, cost: unit.cost, key: unit.key };
+    });
+  const whole = cut(Number.POSITIVE_INFINITY);
+  expect(whole.length).toBeGreaterThan(2);
+  for (const held of [1, 999, 2_000]) {
+    const streamed = cut(held);
+    expect(streamed.map(({ externals }) => externals)).toEqual(whole.map(({ externals }) => externals));
+    expect(streamed.map(({ cost }) => cost)).toEqual(whole.map(({ cost }) => cost));
+    expect(streamed.map(({ length }) => length)).toEqual(whole.map(({ length }) => length));
+    expect(new Set(streamed.map(({ key }) => key)).size).toBe(streamed.length);
+    expect(cut(held)).toEqual(streamed);
+  }
+  // Writes that nobody asked for are let go by, and counted.
+  const costs = Array.from(pack("insert", "Contact", people(9_000), small, 500), (unit) => costOf(unit));
+  expect(costs).toEqual(whole.map(({ cost }) => cost));
+  const unread = [...pack("insert", "Contact", people(9_000), small, 500)];
+  expect(unread.map(({ cost }) => cost)).toEqual(whole.map(({ cost }) => cost));
+  const [first] = pack("insert", "Contact", people(9_000), small, 500);
+  expect([...first!.writes]).toHaveLength(whole[0]!.length);
+  expect(() => [...first!.writes]).toThrow("once");
+});
+
 test("CSV: every row's columns, blanks apart from nulls, quotes and line ends inside a value", () => {
   const rows = [
     { Id: "1", Title: 'She said "hi"\nand left', Hire: null },
     { Id: "2", Flag: false, Score: 1.5 },
   ];
-  const text = toCsv(rows);
+  const text = csvOf(rows);
   expect(text.split("\n")[0]).toBe("Id,Title,Hire,Flag,Score");
   expect(text.charCodeAt(0)).not.toBe(0xfeff);
-  expect(fromCsv(text, ["Id", "Title", "Hire", "Flag", "Score", "Other"])).toEqual([
-    { Id: "1", Title: 'She said "hi"\nand left', Hire: "#N/A", Flag: "", Score: "" },
-    { Id: "2", Title: "", Hire: "", Flag: "false", Score: "1.5" },
-  ]);
-  expect(fromCsv(text, ["Id"])).toEqual([{ Id: "1" }, { Id: "2" }]);
-  expect(fromCsv("", ["Id"])).toEqual([]);
+  const names = ["Id", "Title", "Hire", "Flag", "Score", "Other"];
+  for (const letters of [1, 2, 3, 7, 1000])
+    expect(rowsOf(text, names, letters)).toEqual([
+      { Id: "1", Title: 'She said "hi"\nand left', Hire: "#N/A", Flag: "", Score: "", Other: "" },
+      { Id: "2", Title: "", Hire: "", Flag: "false", Score: "1.5", Other: "" },
+    ]);
+  expect(rowsOf(text.trimEnd(), ["Id"], 5)).toEqual([{ Id: "1" }, { Id: "2" }]);
+  expect(rowsOf("", ["Id"])).toEqual([]);
+});
+
+test("CSV: rows of one parent stand together; rows of any size keep their place in the file", () => {
+  const rows = Array.from({ length: 9_000 }, (_, n) => ({
+    Id: `${n}`,
+    ...(n % 2 === 0 ? { Text: "ø".repeat(n % 400 === 0 ? 300_000 : 40) } : {}),
+    ...(n % 3 === 0 ? { Last: n } : {}),
+  }));
+  const text = csvOf(
+    rows,
+    rows.map((_, n) => `parent ${n % 7}`),
+  );
+  const read = rowsOf(text, ["Id", "Text", "Last"], 65_536);
+  const sorted = rows.toSorted((a, b) => (Number(a.Id) % 7) - (Number(b.Id) % 7));
+  expect(read.map((row) => row["Id"])).toEqual(sorted.map((row) => row.Id));
+  expect(
+    read.every((row, n) => row["Text"] === (sorted[n]?.Text ?? "") && row["Last"] === String(sorted[n]?.Last ?? "")),
+  ).toBe(true);
 });
