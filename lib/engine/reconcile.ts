@@ -38,22 +38,15 @@ export async function reconcile(engine: Engine, plan: Plan): Promise<Reconciliat
   const rules: Record<string, number> = {};
 
   for (const object of plan.order) {
-    const expected = new Map<string, string>();
-    let inLedger = 0;
-    for (const record of ledger.records(object)) {
-      if (record.state !== "live" || record.id === null) continue;
-      inLedger += 1;
-      expected.set(record.id, record.external);
-    }
+    ledger.forgetSeen();
     const planned = plan.count(object);
     let found = 0;
     for await (const now of destination.list(object, "all")) {
       if (now.id === null || now.deleted) continue;
-      const external = expected.get(now.id);
-      if (external === undefined) continue;
-      expected.delete(now.id);
+      const known = ledger.liveById(object, now.id);
+      if (!known || !ledger.seen(now.id)) continue;
       found += 1;
-      const sent = ledger.record(object, external)?.sent ?? {};
+      const { external, sent } = known;
       for (const [field, value] of Object.entries(sent)) {
         const read = now.fields[field] ?? null;
         fields.compared += 1;
@@ -70,7 +63,8 @@ export async function reconcile(engine: Engine, plan: Plan): Promise<Reconciliat
         }
       }
     }
-    for (const [id, external] of expected) missing.push({ object, external, id, reason: "not_in_crm" });
+    const gone = ledger.unseen(object);
+    for (const { external, id } of gone) missing.push({ object, external, id, reason: "not_in_crm" });
     let skippedByPolicy = 0;
     for (const record of ledger.records(object)) {
       if (record.origin === "skipped") skippedByPolicy += 1;
@@ -83,7 +77,7 @@ export async function reconcile(engine: Engine, plan: Plan): Promise<Reconciliat
       object,
       source: plan.objects.filter((entry) => entry.destination === object).reduce((sum, entry) => sum + entry.rows, 0),
       planned,
-      ledger: inLedger,
+      ledger: found + gone.length,
       destination: found,
       difference,
       skippedByPolicy,

@@ -42,6 +42,13 @@ export class Journal extends LedgerStore {
       ).get(object) !== undefined
     );
   }
+  /** Refusals in their order: the record, and what was noted about it. */
+  *refusals(): Generator<{ object: string; external: string; reason: string }> {
+    for (const row of this.stream(
+      "select destination_object as object, external, reason from operations where outcome = 'rejected' and reason like 'refused_by_crm%' order by sequence",
+    ))
+      yield row as { object: string; external: string; reason: string };
+  }
   *operations(): Generator<Operation> {
     for (const row of this.stream(
       "select sequence, time, operator, operation, source_object, source_id, file, row, destination_object, destination_id, request_id, outcome, reason from operations order by sequence",

@@ -47,6 +47,18 @@ export class RecordBook extends Journal {
     const row = this.prepare("select * from records where object = ? and external = ?").get(object, external);
     return row ? this.#toRecord(row) : null;
   }
+  /** The live record with this destination id. */
+  liveById(object: string, id: string): LedgerRecord | null {
+    const row = this.prepare("select * from records where id = ? and object = ? and state = 'live'").get(id, object);
+    return row ? this.#toRecord(row) : null;
+  }
+  /** Live records whose ids were not `seen` since `forgetSeen`, by external id. */
+  unseen(object: string): { external: string; id: string }[] {
+    return this.all(
+      "select external, id from records where object = ? and state = 'live' and id is not null and id not in (select id from temp.seen) order by external",
+      object,
+    ) as { external: string; id: string }[];
+  }
   /** Destination id of a live record, for references to it. */
   idOf(object: string, external: string): string | null {
     const row = this.prepare(

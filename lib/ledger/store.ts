@@ -81,6 +81,15 @@ export class LedgerStore {
     this.run("insert into meta values (?, ?) on conflict (key) do update set value = excluded.value", key, value);
     this.commit();
   }
+  /** Begins a list of ids that is kept on disk, as long as this process holds the ledger. */
+  forgetSeen(): void {
+    this.#db.exec("create temp table if not exists seen (id text primary key) strict, without rowid");
+    this.#db.exec("delete from temp.seen");
+  }
+  /** Adds an id to the list; false where it is on it already. */
+  seen(id: string): boolean {
+    return Number(this.prepare("insert or ignore into temp.seen values (?)").run(id).changes) > 0;
+  }
   /** Every row of a query while it is read, after what is open was committed. */
   protected *stream(sql: string): Generator<unknown> {
     this.commit();
