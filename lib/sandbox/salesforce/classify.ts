@@ -30,7 +30,7 @@ function about(org: Org, request: ApiRequest): About {
         ? { operation: area, object: /\bFROM\s+(\w+)/i.exec(url.searchParams.get("q") ?? "")?.[1] ?? null }
         : { operation: "queryMore" };
     case "jobs":
-      return job(org, method, rest);
+      return job(org, request, rest);
     case "metadata":
       return method === "POST" ? { operation: "deploy", kind: "metadata" } : { operation: "deployStatus" };
     case "tooling":
@@ -70,17 +70,22 @@ function collections({ method, url, body }: ApiRequest, [object, key]: readonly 
 
 const RESULTS = ["successfulResults", "failedResults", "unprocessedrecords", "results"];
 
-function job(org: Org, method: string, [type, id, what]: readonly string[]): About {
+function job(org: Org, { method, body }: ApiRequest, [type, id, what]: readonly string[]): About {
   const object =
     id === undefined ? null : (org.store.get<{ object?: string } | null>(`job ${id}`, null)?.object ?? null);
   if (type === "query" && method === "POST") return { operation: "queryJobCreate", kind: "read" };
-  if (id === undefined) return { operation: method === "POST" ? "jobCreate" : "jobList" };
+  if (id === undefined && method === "POST") return { operation: "jobCreate", object: named(body) };
+  if (id === undefined) return { operation: "jobList" };
   if (method === "PUT") return { operation: "jobUpload", object };
   if (method === "PATCH") return { operation: "jobClose", object };
   if (method === "DELETE") return { operation: "jobDelete", object };
   const result = RESULTS.find((name) => name.toLowerCase() === what?.toLowerCase());
   return { operation: result ? "jobResults" : "jobStatus", object };
 }
+
+/** The object that a new job is for. */
+const named = (body: Uint8Array): string | null =>
+  /"object"\s*:\s*"(\w+)"/.exec(new TextDecoder().decode(body.subarray(0, 2_000)))?.[1] ?? null;
 
 function soap({ body }: ApiRequest): About {
   const text = new TextDecoder().decode(body.subarray(0, 20_000));

@@ -118,7 +118,7 @@ test("the log tells what each call was about, and which changed something", asyn
   ).toEqual([
     ["collectionsCreate", "write", "Contact", 2, true],
     ["query", "read", "Contact", 0, false],
-    ["jobCreate", "write", null, 0, true],
+    ["jobCreate", "write", "Contact", 0, true],
     ["jobUpload", "write", "Contact", 0, true],
     ["jobClose", "write", "Contact", 0, true],
     ["jobStatus", "read", "Contact", 0, false],
