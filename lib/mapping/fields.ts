@@ -33,6 +33,8 @@ export type Field<V, R extends boolean = boolean> = {
   readonly scale?: number;
   /** Number: digits in all, where the field holds fewer than others. */
   readonly digits?: number;
+  /** Why a record should have a value here: those without one are counted and told. */
+  readonly wanted?: string;
   readonly "~v"?: V;
 };
 const field = <V>(type: FieldType, label: string, more: Partial<Field<V>> = {}): Field<V, false> => ({
@@ -85,6 +87,8 @@ export type Bounds = {
 export const must = <V>(of: Field<V>): Field<V, true> => ({ ...of, required: true });
 /** A field the CRM brings along. */
 export const standard = <V, R extends boolean>(of: Field<V, R>): Field<V, R> => ({ ...of, standard: true });
+/** Records without a value here are counted and told, with this reason. */
+export const wanted = <V, R extends boolean>(of: Field<V, R>, why: string): Field<V, R> => ({ ...of, wanted: why });
 /** No two records may have the same value. */
 export const unique = <V, R extends boolean>(of: Field<V, R>): Field<V, R> => ({ ...of, unique: true });
 

@@ -9,6 +9,7 @@ import {
   picklistField as picklist,
   standard,
   textField as text,
+  wanted,
 } from "../mapping/language.ts";
 import { auditDate, count, longText, ownerId, sourceId, sourceTimes, text255 } from "./salesforce-schema-parts.ts";
 
@@ -66,7 +67,10 @@ const personal = {
 
 export const contact = {
   ...personal,
-  AccountId: standard(link("Account", "Account")),
+  AccountId: wanted(
+    standard(link("Account", "Account")),
+    "They name no company and no workspace that the export knows, and a Contact without an Account is private to its owner: assign them by hand.",
+  ),
   ReportsToId: standard(link("Reports To", "Contact")),
   Department: standard(text("Department", 80)),
   MailingStreet: standard(text("Mailing Street", 255)),

@@ -15,6 +15,8 @@ export type Totals = {
   readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
   readonly owners: Plan["owners"];
   readonly unfit: readonly Unfit[];
+  /** Records without a value in a field that should have one. */
+  readonly wanting: ReadonlyMap<PlannedField, number>;
 };
 
 export function account({ plans, world }: Prepared, ways: Ways): Totals {
@@ -23,6 +25,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   const stored = new Map<string, Set<string>>();
   const owners = new Map<string, Record<string, number>>();
   const unfit: Unfit[] = [];
+  const wanting = new Map<PlannedField, number>();
   for (const plan of plans) {
     const object = plan.entry.to;
     const sum = sums.get(object) ?? new Uint32Array(8);
@@ -42,6 +45,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
       const record = plan.record(unit, (field, value) => {
         markTrace(field.leaves, codes.get(field) ?? [], world.trace, value);
         if (world.trace.whole !== null) wholes.push([field, world.trace.whole]);
+        if (value === null && field.spec.wanted !== undefined) wanting.set(field, (wanting.get(field) ?? 0) + 1);
         if (value === null) return;
         filled.add(field);
         if (isOwnerRef(value) && !value.exact) owned.add(value.owner);
@@ -66,7 +70,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   }
   const hashes = new Map([...sums].map(([object, sum]) => [object, [...sum].map(hex).join("")]));
   const sorted = [...owners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([email, records]) => ({ email, records }));
-  return { counts, hashes, stored, owners: sorted, unfit };
+  return { counts, hashes, stored, owners: sorted, unfit, wanting };
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, "0");

@@ -62,6 +62,10 @@ export function buildPlan(input: {
     coverage,
     references: [...referenceTables(mapping, tables), ...unfitTable(totals.unfit, prepared.world)],
     rebuild: rebuildDocuments(mapping, prepared),
-    findings: [...files.findings, ...planFindings(prepared, coverage), ...unfitFindings(totals.unfit, prepared.world)],
+    findings: [
+      ...files.findings,
+      ...planFindings(prepared, coverage, totals.wanting),
+      ...unfitFindings(totals.unfit, prepared.world),
+    ],
   };
 }

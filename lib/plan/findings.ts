@@ -1,7 +1,7 @@
 /** What the plan itself has to say, counted, without personal data. */
 import { type Finding, finding } from "../contract/finding.ts";
 import { REASONS, type Reason } from "../contract/reasons.ts";
-import { isReasonCode } from "./entry-plan.ts";
+import { isReasonCode, type PlannedField } from "./entry-plan.ts";
 import { reasonOf } from "./fates.ts";
 import type { Held, Prepared } from "./prepare.ts";
 import type { Coverage } from "./types.ts";
@@ -19,7 +19,11 @@ const WORTH_SAYING: Partial<Record<Reason, Finding["severity"]>> = {
 };
 
 /** One finding per source object and reason for which rows make no record. */
-export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] {
+export function planFindings(
+  prepared: Prepared,
+  coverage: Coverage,
+  wanting: ReadonlyMap<PlannedField, number>,
+): Finding[] {
   const findings = new Map<string, Finding>();
   for (const plan of prepared.plans) {
     const counts = new Map<Reason, number>();
@@ -35,6 +39,14 @@ export function planFindings(prepared: Prepared, coverage: Coverage): Finding[] 
   }
   for (const held of prepared.held)
     for (const each of heldFindings(held)) findings.set(`${held.table.object} held ${each.code}`, each);
+  for (const plan of prepared.plans)
+    for (const field of plan.fields) {
+      const count = wanting.get(field) ?? 0;
+      if (count === 0) continue;
+      const advice = `${count} records of ${plan.entry.to} have no ${field.name}. ${field.spec.wanted}`;
+      const where = { object: plan.entry.from, found: String(count) };
+      findings.set(`${plan.entry.name} ${field.name}`, finding("warning", "value_wanted", advice, where));
+    }
   const { cells, accounted } = coverage;
   if (accounted !== cells)
     findings.set(

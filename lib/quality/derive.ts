@@ -123,7 +123,7 @@ export function deriveMemberships(
 }
 
 /** Marks every value of the last rows of a table. */
-function addDerivedRows(derived: DerivedBook, table: StagedTable | undefined, rows: number): void {
+export function addDerivedRows(derived: DerivedBook, table: StagedTable | undefined, rows: number): void {
   if (!table) return;
   const object: ObjectName = table.object;
   for (const column of table.columns)
@@ -132,7 +132,7 @@ function addDerivedRows(derived: DerivedBook, table: StagedTable | undefined, ro
 }
 
 /** The most frequent spelling; among equals the one that came first. */
-function commonest(spellings: ReadonlyMap<string, number>): string {
+export function commonest(spellings: ReadonlyMap<string, number>): string {
   let best = "";
   for (const [spelling, count] of spellings) if (count > (spellings.get(best) ?? 0)) best = spelling;
   return best;

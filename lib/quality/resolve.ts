@@ -7,6 +7,7 @@ import { derivedBook, type LossBook, lossBook } from "./books.ts";
 import { cutCircles } from "./circles.ts";
 import { aliases } from "./companies-of.ts";
 import { deriveCompanies, deriveMemberships, type Membership } from "./derive.ts";
+import { deriveEvents, deriveUsers, deriveWorkspaces } from "./derive-parents.ts";
 import { repairFindings, withRepairedKeys } from "./join-apply.ts";
 import { checkAgreements, checkMultiplicity, relationFindings } from "./join-relations.ts";
 import { managersByEmail } from "./managers.ts";
@@ -87,6 +88,14 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
   if (joined.rows > 0) {
     derivedRows.workspace_members = joined.rows;
     findings.push(membershipFinding(joined.rows));
+  }
+
+  for (const derive of [deriveWorkspaces, deriveUsers, deriveEvents]) {
+    const made = derive(tables, derived);
+    if (!made) continue;
+    tables.set(made.table.object, made.table);
+    derivedRows[made.table.object] = made.table.length;
+    findings.push(made.finding);
   }
 
   findings.push(...relationFindings({ multiplicity, contradictions: checkAgreements(tables) }));

@@ -30,7 +30,7 @@ test("an export none of whose people has a status is not taken for an empty one"
 test("a project names the routes itself", () => {
   const plan = planOf(MIXED, { "contacts.status": { blank: "Contact", pending: "excluded_by_project" } });
   expect(counts(plan)).toEqual([2, 0]);
-  expect(plan.findings.map(({ code }) => code)).toEqual(["excluded_by_project"]);
+  expect(plan.findings.map(({ code }) => code)).toContain("excluded_by_project");
   expect(plan.coverage.accounted).toBe(plan.coverage.cells);
 });
 

@@ -14,7 +14,9 @@ const PERSON = { contact_id: "1", last_name: "Holm", status: "active" };
 const contact = (more: Rows[number]) => {
   const plan = planOf({ contacts: [{ ...PERSON, ...more }] });
   const [record] = plan.records("Contact");
-  const told = plan.findings.map(({ code, advice }) => `${code}: ${advice}`);
+  const told = plan.findings
+    .filter(({ code }) => code !== "value_wanted")
+    .map(({ code, advice }) => `${code}: ${advice}`);
   const full = plan.references.find(({ name }) => name === "values-in-full");
   return { plan, fields: record?.fields ?? {}, told, whole: full ? [...full.rows()] : [] };
 };
