@@ -11,6 +11,7 @@ import type { FieldType } from "./fields.ts";
 import { assertSound } from "./lint.ts";
 import { columnKey, isContractColumn, type MappingOverlay } from "./overlay.ts";
 import { MOST_CHOICES, type Proposal, proposeColumns } from "./propose.ts";
+import { renameField } from "./rename.ts";
 import { reroute } from "./reroute.ts";
 
 export type Decided = Proposal & { readonly status: "confirmed" | "accepted" | "left out" | "not confirmed" };
@@ -58,6 +59,9 @@ export function applyOverlay(
     });
   for (const [key, values] of Object.entries(overlay.values))
     changed = at(`values.${key}`, () => mapValues(changed, ...fieldKey(key), values));
+  // Last of what names fields: the other keys know them by their usual names.
+  for (const [key, name] of Object.entries(overlay.names))
+    changed = at(`names.${key}`, () => renameField(changed, ...fieldKey(key), name));
   for (const [key, ends] of Object.entries(overlay.routes)) {
     const { object, column } = columnKey(key);
     changed = at(`routes.${key}`, () => reroute(changed, object, column, ends));

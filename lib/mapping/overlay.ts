@@ -42,6 +42,8 @@ export const mappingOverlaySchema = z.strictObject({
     .default({}),
   /** Fields (`person.jobTitle`) that take another column of the same object. */
   fields: z.record(dotted("field of the destination"), z.strictObject({ column: z.string().min(1) })).default({}),
+  /** Other names for fields of ours: `{ "Contact.Engagement_Score__c": "Actimo_Score__c" }`. */
+  names: z.record(dotted("field of the destination"), fieldName).default({}),
   /** Other options for values: `{ "task.status": { "overdue": "IN_PROGRESS" } }`; null leaves the value out. */
   values: z.record(dotted("field of the destination"), z.record(z.string(), z.string().nullable())).default({}),
   /**
@@ -56,6 +58,7 @@ export const NO_OVERLAY: MappingOverlay = {
   confirm: {},
   skip: {},
   fields: {},
+  names: {},
   values: {},
   routes: {},
   rows: { exclude: [] },
