@@ -168,6 +168,8 @@ export interface Destination {
   readonly abilities: Readonly<Record<string, Ability>>;
   readonly limits: readonly LimitFact[];
   calls(): CallCount;
+  /** What to do about a record that was refused with this code; null where nothing is known. */
+  advice?(code: string): string | null;
   /** What no rollback here can give back, as sentences; said before one begins. */
   readonly residue?: readonly string[];
   /** Seconds spent waiting for each limit so far, on the account's clock. */

@@ -16,6 +16,8 @@ export type OpenOptions = {
   readonly limits?:
     | { readonly requestsPerMinute?: number; readonly batch?: number; readonly bulkFrom?: number }
     | undefined;
+  /** Save records that a duplicate rule of the CRM only warns about, where it has such rules. */
+  readonly despiteAlerts?: boolean | undefined;
   readonly userAgent?: string | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -114,6 +114,8 @@ export const configSchema = z.strictObject({
       existing: z.enum(["adopt", "overwrite", "skip", "ask"]).default("adopt"),
       /** The same for records in the CRM's bin that hold one of our unique values. */
       deleted: z.enum(["restore", "skip"]).default("restore"),
+      /** Records that a duplicate rule of the CRM only alerts about: let them be refused and named, or save them. */
+      duplicateAlerts: z.enum(["refuse", "save"]).default("refuse"),
       unmatchedOwner: z.enum(["fallback", "blank", "stop"]).default("fallback"),
       fallbackOwner: z.email().nullable().default(null),
       /** |planned − found among ours| / planned, per object. */

@@ -62,6 +62,7 @@ export async function openAccount(
     clock,
     random: Math.random,
     signal,
+    despiteAlerts: project.config.policies.duplicateAlerts === "save",
     limits: {
       ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
       ...(options.batch === undefined ? {} : { batch: options.batch }),

@@ -46,6 +46,7 @@ import { examine } from "./preflight.ts";
 import { ProgressText } from "./progress.ts";
 import { promiseRows, rowShares } from "./promises.ts";
 import { Reading } from "./reading.ts";
+import { refusalFindings } from "./refusals.ts";
 import { writeDecisionSheets, writeDeltaChanges, writeSorted, writeUnresolvedOwners, writeUsers } from "./writing.ts";
 
 export type SchemaStage = {
@@ -72,6 +73,7 @@ export class Run extends Reading {
   #account: Account | null = null;
   /** Findings about records that were in the CRM before: known once the account was searched. */
   #existing: readonly Finding[] = [];
+  #refused: readonly Finding[] = [];
   progress: (progress: Progress) => void = () => {};
 
   /** Ends the run after the request under way. */
@@ -141,7 +143,7 @@ export class Run extends Reading {
     await writeReference(this.out, plan.references);
   }
   #findings(resolved: Resolved, plan: Plan, summaries: readonly SummaryCheck[]): Finding[] {
-    return [...allFindings(resolved, plan, summaries), ...this.#existing];
+    return [...allFindings(resolved, plan, summaries), ...this.#existing, ...this.#refused];
   }
 
   /** The account, where this run has opened it. */
@@ -282,9 +284,9 @@ export class Run extends Reading {
   async #resolutionHash(plan: Plan): Promise<string> {
     const schema = await this.schema();
     const owners = await this.owners();
-    const { existing, deleted } = this.project.config.policies;
+    const { existing, deleted, duplicateAlerts } = this.project.config.policies;
     const { pairs } = await this.existing();
-    return contentHash([plan.hash, schema.outcome.live.hash, owners.pairs, existing, deleted, pairs]);
+    return contentHash([plan.hash, schema.outcome.live.hash, owners.pairs, existing, deleted, pairs, duplicateAlerts]);
   }
   #loadOptions(
     { adopt }: ExistingStage,
@@ -408,6 +410,8 @@ export class Run extends Reading {
       const account = await this.account();
       const { plan, resolved } = await this.delta();
       const detail = await reconcile(account.engine("reconciliation"), plan);
+      this.#refused = refusalFindings(account);
+      if (this.#refused.length > 0) await writeSorted(this.out, this.#findings(resolved, plan, await this.summaries()));
       await this.out.writeJson("reconciliation.json", shapes.reconciliationSchema, detail);
       await this.#writePlan(plan, resolved, accountCoverage(plan, account.ledger));
       await this.audit();

@@ -10,7 +10,7 @@ import { type Credentials, readCredentials, tokenAnswer, tokenError, tokenForm }
 import { errorOf, Refused, refusalOf } from "./refusal.ts";
 import { envelope, faultOf } from "./soap.ts";
 
-export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "into">;
+export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "headers" | "into">;
 export type Reply = {
   readonly body: unknown;
   readonly text: string;

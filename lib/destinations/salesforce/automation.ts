@@ -1,6 +1,6 @@
 /** What an org does by itself with what is loaded: old and new automation, rules, record types (salesforce.md §10). */
 import type { Context } from "./context.ts";
-import { Refused } from "./refusal.ts";
+import { ALERT_ADVICE, Refused } from "./refusal.ts";
 import { query } from "./soql.ts";
 import { type Judged, ok, unseen, warn } from "./verdicts.ts";
 
@@ -83,6 +83,7 @@ export async function validationRules(context: Context, objects: readonly string
       );
 }
 
+/** Which rules there are; whether one blocks or only alerts is not told by a query. */
 export async function duplicateRules(context: Context, objects: readonly string[]): Promise<Judged> {
   const rules = await asked(
     context,
@@ -94,8 +95,15 @@ export async function duplicateRules(context: Context, objects: readonly string[
   return hit.length === 0
     ? ok("no active duplicate rule on the objects of the load")
     : warn(
-        `${hit.length} rules may refuse rows, those that only alert too: ${named(hit, "DeveloperName")}`,
-        "Decide first which records of the org are people of the export (existing.csv). Refused rows are named; switch the rules off for the load to let everything in.",
+        `${hit.length} active rules: ${hit
+          .slice(0, 8)
+          .map((row) => `${String(row["SobjectType"])}.${String(row["DeveloperName"])}`)
+          .join(", ")}; rows of a rule that only alerts are ${context.despiteAlerts ? "saved" : "refused"}`,
+        `Decide first which records of the org are people of the export (existing.csv). Refused rows are named and counted. ${
+          context.despiteAlerts
+            ? "A rule that blocks still refuses: switch it off for the load to let everything in."
+            : ALERT_ADVICE
+        }`,
       );
 }
 

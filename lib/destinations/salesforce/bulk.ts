@@ -3,7 +3,7 @@ import { created, fate } from "../fates.ts";
 import type { Handle, Signal, Write, Writes } from "../port.ts";
 import { chunks, listed } from "../units.ts";
 import { patiently } from "../wait.ts";
-import { type Context, SOURCE_FIELD } from "./context.ts";
+import { type Context, goesAgain, SOURCE_FIELD } from "./context.ts";
 import { insertBatch, type Prepared, prepared, refusedRow, storedFate, whoseIsIt } from "./insert.ts";
 import { finished, type JobRow, throughJobs } from "./job-run.ts";
 import type { ObjectMeta } from "./org.ts";
@@ -60,7 +60,7 @@ export async function* bulkInsert(
     for (const write of step.failed.size > 0 ? writes : []) {
       const refusal = step.failed.get(write.external);
       if (refusal === undefined) continue;
-      if (refusal.retry === "alone") alone.push(...(yield* prepared(context, object, [write])));
+      if (goesAgain(context, refusal)) alone.push(...(yield* prepared(context, object, [write])));
       else if (refusal.code === "duplicate") taken.push({ one: { write }, refusal });
       else yield refusedRow(context, object, write, refusal, null);
     }
@@ -102,7 +102,7 @@ export async function* bulkUpdate(
     }
     for (const [key, refusal] of step.failed) {
       const one = ready.get(key);
-      if (one && refusal.retry === "alone") alone.push(one);
+      if (one && goesAgain(context, refusal)) alone.push(one);
       else if (one) yield refusedRow(context, object, one.write, refusal, null);
     }
   }

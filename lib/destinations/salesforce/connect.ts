@@ -16,6 +16,7 @@ import { createOrgReader } from "./org.ts";
 import { pack } from "./pack.ts";
 import { preflight } from "./preflight.ts";
 import { find, list, listCalls, users } from "./read.ts";
+import { ADVICE } from "./refusal.ts";
 import { remove } from "./remove.ts";
 import { restore } from "./restore.ts";
 import { change, changesFor, describe, unchange } from "./schema.ts";
@@ -33,6 +34,8 @@ export type SalesforceOptions = {
   /** Replace the documented limits; what the org tells still wins. */
   readonly limits?: Partial<SalesforceLimits> | undefined;
   readonly version?: string | undefined;
+  /** Save rows that a duplicate rule only alerts about; one that blocks always refuses. */
+  readonly despiteAlerts?: boolean | undefined;
   readonly userAgent?: string | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -77,6 +80,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       jobSeconds += seconds;
     },
     needed: new Map(),
+    despiteAlerts: options.despiteAlerts ?? false,
   };
   const audit = () =>
     ["Contact", "Account", "Task"].some(
@@ -101,6 +105,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       return limitFacts(limits(), new Set(api.usage() ? ["dailyRequests"] : []));
     },
     calls: () => ({ ...api.counts }),
+    advice: (code) => ADVICE[code] ?? null,
     residue: RESIDUE,
     waited: () => ({ ...api.waited, ...(jobSeconds > 0 ? { job: jobSeconds } : {}) }),
     connect: () => guarded(() => hello(context)),

@@ -9,7 +9,7 @@ import type { JobPace } from "./job-pace.ts";
 import type { SalesforceLimits } from "./limits.ts";
 import { apiName } from "./names.ts";
 import type { ObjectMeta, OrgReader } from "./org.ts";
-import { Refused } from "./refusal.ts";
+import { type Refusal, Refused } from "./refusal.ts";
 import { type Json, raiseValue } from "./values.ts";
 
 export type Context = {
@@ -24,7 +24,19 @@ export type Context = {
   waitedForJobs(seconds: number): void;
   /** What the plan said it needs, by `object.logical`. */
   readonly needed: Map<string, NeededField>;
+  /** The user agreed to save rows that a duplicate rule only alerts about (§10.8). */
+  readonly despiteAlerts: boolean;
 };
+
+/** Headers of a write by Collections: what a duplicate rule that alerts is answered (§1); one that blocks stays with it. */
+export const writeHeaders = ({ despiteAlerts }: Context): Readonly<Record<string, string>> =>
+  despiteAlerts
+    ? { "sforce-duplicate-rule-header": "allowSave=true; includeRecordDetails=false; runAsCurrentUser=false" }
+    : {};
+
+/** Rows of a job that go again by Collections: locked ones, and those of a rule that a job cannot answer (§6.3). */
+export const goesAgain = ({ despiteAlerts }: Context, { retry, code }: Refusal): boolean =>
+  retry === "alone" || (despiteAlerts && code === "duplicate_rule");
 
 export const SOURCE_FIELD = "Source_System_ID__c";
 /** Every key of ours begins so. */

@@ -6,7 +6,7 @@ import type { Signal, Write } from "../port.ts";
 import { chunks } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { type Reply, shaped } from "./api.ts";
-import { type Context, holds, realName, versionOf } from "./context.ts";
+import { type Context, holds, realName, versionOf, writeHeaders } from "./context.ts";
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
 import { type Refusal, Refused, refusalOf } from "./refusal.ts";
@@ -20,7 +20,14 @@ const rowResult = z.object({
   id: z.string().nullish(),
   success: z.boolean(),
   errors: z
-    .array(z.object({ statusCode: z.string(), message: z.string().nullish(), fields: z.array(z.string()).nullish() }))
+    .array(
+      z.object({
+        statusCode: z.string(),
+        message: z.string().nullish(),
+        fields: z.array(z.string()).nullish(),
+        duplicateResult: z.object({ allowSave: z.boolean().nullish() }).nullish(),
+      }),
+    )
     .default([]),
 });
 export type RowResult = z.infer<typeof rowResult>;
@@ -103,6 +110,7 @@ const post = (context: Context, object: ObjectMeta, batch: readonly Prepared[]):
     path: "/composite/sobjects",
     purpose: "write",
     write: true,
+    headers: writeHeaders(context),
     body: {
       json: { allOrNone: false, records: batch.map(({ body }) => ({ attributes: { type: object.name }, ...body })) },
     },
@@ -211,7 +219,9 @@ export async function* halved<T extends { readonly write: Write }>(
 
 export function refusalIn(result: RowResult): Refusal {
   const [error] = result.errors;
-  return refusalOf(error?.statusCode ?? "", error?.fields ?? [], error?.message ?? "");
+  const refusal = refusalOf(error?.statusCode ?? "", error?.fields ?? [], error?.message ?? "");
+  // A rule that only alerts can be answered by somebody who agrees.
+  return error?.duplicateResult?.allowSave === true ? { ...refusal, code: "duplicate_alert" } : refusal;
 }
 
 /** A refusal as a fate; the real field name is turned into the plan's. */

@@ -38,6 +38,25 @@ const CODES: Readonly<Record<string, readonly [code: string, retry: Refusal["ret
   UNABLE_TO_LOCK_ROW: ["locked", "alone"],
 };
 
+/** How rows of a rule that only alerts get in. */
+export const ALERT_ADVICE =
+  'Where such a rule only alerts, "policies": {"duplicateAlerts": "save"} in migration.json saves the rows all the same; one that blocks has to be switched off for the load.';
+/** What to do about a refusal, by our code. */
+export const ADVICE: Readonly<Record<string, string>> = {
+  duplicate: "Another record of the org holds a value that must be unique: change it there, or in the export.",
+  duplicate_rule: `A duplicate rule found a record of the org like it. ${ALERT_ADVICE}`,
+  duplicate_alert: `A duplicate rule found a record of the org like it. ${ALERT_ADVICE}`,
+  validation_rule:
+    "A validation rule of the org refused it: switch the rule off for the load, or mend the record in the export.",
+  automation_failed: "A flow or trigger of the org failed on it: switch it off for the load.",
+  inactive_owner: "Its owner is inactive in the org: activate the user, or name another owner in decisions/owners.csv.",
+  bad_option: "The org's list does not have the value: add it there, or map it to another in migration.json.",
+  not_null: "The org requires a field that has no value: fill it in the export, or make it optional in the org.",
+  storage_full: "The org's storage is full: buy more, or make room, then start again.",
+  converted_lead: "The lead was converted in the org: its contact is the record to change.",
+  forbidden: "The integration user may not write it: give it the permission, then start again.",
+};
+
 /** The refusal behind one of Salesforce's codes. Only names of fields pass, never a value. */
 export function refusalOf(code: string, fields: readonly string[], message = ""): Refusal {
   // A column that is unknown or hidden stands in the sentence alone.

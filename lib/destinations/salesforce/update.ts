@@ -5,7 +5,7 @@ import type { Signal, Write } from "../port.ts";
 import { chunks, isLater } from "../units.ts";
 import { patiently } from "../wait.ts";
 import { shaped } from "./api.ts";
-import { type Context, holds, realName, versionOf } from "./context.ts";
+import { type Context, holds, realName, versionOf, writeHeaders } from "./context.ts";
 import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
@@ -112,6 +112,7 @@ async function* updateOnce(
         path: "/composite/sobjects",
         purpose: "write",
         write: true,
+        headers: writeHeaders(context),
         body: {
           json: {
             allOrNone: false,

@@ -1,5 +1,5 @@
 /** Whole runs against an org with bad days: the row is named, the reason counted, the rest loaded, and the run goes on. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -43,6 +43,17 @@ const audit = (root: string): string[] =>
   readFileSync(join(root, "out/salesforce/audit.csv"), "utf8")
     .split("\n")
     .filter((line) => line.includes(",rejected,"));
+/** Replaces parts of a project's migration.json. */
+function configure(root: string, parts: object): void {
+  const file = join(root, "migration.json");
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), ...parts }));
+}
+function duplicateCheck(root: string) {
+  const { checks } = JSON.parse(readFileSync(join(root, "out/salesforce/preflight.json"), "utf8")) as {
+    checks: { code: string; verdict: string; found: string; advice: string }[];
+  };
+  return checks.find(({ code }) => code === "duplicate_rules");
+}
 const planted = async (place: Place, object: string, fields: object): Promise<void> => {
   await place.ask("seed", { records: [{ object, fields }] });
 };
@@ -110,10 +121,15 @@ describe("a row that the org refuses is named by file and row, counted, and load
     expect(await stateOf(place)).toEqual(undisturbed);
   }, 60_000);
 
-  test.each(["Block", "Alert"])(
-    "a duplicate rule: %s",
-    async (mode) => {
+  test.each([
+    ["Block", "job"],
+    ["Alert", "job"],
+    ["Alert", "collection"],
+  ])(
+    "a duplicate rule: %s, by %s",
+    async (mode, way) => {
       const { root, place } = await scene();
+      configure(root, { options: { acceptProposals: 0.5, bulkFrom: way === "job" ? 4 : 1_000 } });
       await planted(place, "DuplicateRule", {
         SobjectType: "Contact",
         DeveloperName: "Same_Email",
@@ -126,14 +142,49 @@ describe("a row that the org refuses is named by file and row, counted, and load
       expect(first.missing.filter(({ object }) => object === "Contact")).toEqual([
         { object: "Contact", external: "actimo:contacts:2004", id: null, reason: "refused_by_crm" },
       ]);
-      expect(audit(root).join("\n")).toMatch(/contacts,2004,.*duplicate_rule/);
-      const { checks } = JSON.parse(readFileSync(join(root, "out/salesforce/preflight.json"), "utf8")) as {
-        checks: { code: string; verdict: string }[];
-      };
-      expect(checks.find(({ code }) => code === "duplicate_rules")?.verdict).toBe("warn");
+      // Only a collection's answer tells which kind of rule it was; the later export goes by one.
+      const code = mode === "Alert" ? "duplicate_(alert|rule)" : "duplicate_rule";
+      expect(audit(root).join("\n")).toMatch(new RegExp(`contacts,2004,.*${code}`));
+      const findings = readFileSync(join(root, "out/salesforce/findings.csv"), "utf8");
+      expect(findings).toMatch(new RegExp(`refused_by_crm.*1 Contact refused as ${code}.*duplicateAlerts`));
+      expect(duplicateCheck(root)).toMatchObject({
+        verdict: "warn",
+        found: "1 active rules: Contact.Same_Email; rows of a rule that only alerts are refused",
+        advice: expect.stringContaining('"policies": {"duplicateAlerts": "save"}'),
+      });
       await switchOff(place, "DuplicateRule", "IsActive");
       const second = await running(root, (run) => run.reconcile());
       expect([second.verdict, second.missing]).toEqual(["ok", []]);
+    },
+    60_000,
+  );
+
+  test.each([
+    ["Alert", "job", "ok"],
+    ["Alert", "collection", "ok"],
+    ["Block", "job", "failed"],
+    ["Block", "collection", "failed"],
+  ])(
+    "a duplicate rule whose alerts the user agreed to pass by: %s, by %s",
+    async (mode, way, verdict) => {
+      const { root, place } = await scene();
+      configure(root, {
+        options: { acceptProposals: 0.5, bulkFrom: way === "job" ? 4 : 1_000 },
+        policies: { duplicateAlerts: "save" },
+      });
+      await planted(place, "DuplicateRule", {
+        SobjectType: "Contact",
+        DeveloperName: "Same_Email",
+        IsActive: true,
+        ActionOnInsert: mode,
+        MatchFields: "Email",
+      });
+      await planted(place, "Contact", { LastName: "Theirs", Email: "ase@hq.example" });
+      const detail = await running(root, (run) => run.reconcile());
+      expect(detail.verdict).toBe(verdict);
+      expect(duplicateCheck(root)?.found).toMatch(/a rule that only alerts are saved/);
+      if (mode === "Block") expect(audit(root).join("\n")).toMatch(/contacts,2004,.*duplicate_rule/);
+      else expect([detail.missing, audit(root)]).toEqual([[], []]);
     },
     60_000,
   );
