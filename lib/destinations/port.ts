@@ -178,6 +178,9 @@ export interface Destination {
   connect(): Promise<{ readonly version: string }>;
   preflight(need: {
     readonly counts: Readonly<Record<string, number>>;
+    /** Of these, what is not in the CRM yet: what the load still takes of its limits. All, where left out. */
+    readonly coming?: Readonly<Record<string, number>>;
+    /** Of the files that are not in the CRM yet. */
     readonly bytes: number;
     readonly largestFile: number;
     readonly needed: readonly NeededField[];

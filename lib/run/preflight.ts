@@ -8,18 +8,26 @@ import { actimoChecks } from "./actimo-checks.ts";
 /** Every check, the source's first. */
 export async function examine(account: Account, staging: Staging, plan: Plan): Promise<readonly Check[]> {
   const counts = Object.fromEntries(plan.order.map((object) => [object, plan.count(object)]));
+  const { ledger } = account;
+  const coming: Record<string, number> = {};
   let bytes = 0;
   let largestFile = 0;
-  for (const object of plan.order)
-    for (const record of plan.records(object)) {
-      bytes += record.file?.bytes ?? 0;
-      largestFile = Math.max(largestFile, record.file?.bytes ?? 0);
+  for (const object of plan.order) {
+    const { "created live": made = 0, "adopted live": adopted = 0 } = ledger.counts(object);
+    const there = made + adopted;
+    coming[object] = Math.max(0, plan.count(object) - there);
+    for (const { external, file } of plan.records(object)) {
+      if (!file) continue;
+      largestFile = Math.max(largestFile, file.bytes);
+      if (there === 0 || ledger.record(object, external)?.state !== "live") bytes += file.bytes;
     }
+  }
   const checks: Check[] = [...actimoChecks(staging, plan)];
   const unique = uniqueValues(account.destination, plan);
   const automations = staging.tables.get("automations")?.length ?? 0;
   for await (const check of account.destination.preflight({
     counts,
+    coming,
     bytes,
     largestFile,
     needed: plan.needed,

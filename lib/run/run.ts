@@ -206,19 +206,17 @@ export class Run extends Reading {
         await this.out.writeText("setup-manifest.md", setup.manifest);
       }
       const engine = account.engine("gate mapping");
-      if (
-        before.clashing.length > 0 ||
-        checks.some((check) => check.verdict === "block" && !this.project.config.policies.accepted.includes(check.code))
-      ) {
-        const check = checks.find((one) => one.verdict === "block");
+      const { accepted } = this.project.config.policies;
+      const blocking = checks.filter(({ verdict, code }) => verdict === "block" && !accepted.includes(code));
+      if (before.clashing.length > 0 || blocking.length > 0)
         throw new Stop(
           2,
-          check
-            ? `Preflight: ${check.title}: ${check.found}`
+          blocking.length > 0
+            ? blocking.map(({ title, found }) => `Preflight: ${title}: ${found}.`).join(" ")
             : `The CRM has ${before.clashing.length} fields of another type than needed, first ${before.clashing[0]?.object}.${before.clashing[0]?.logical}.`,
-          check?.advice ?? "Rename or remove the field in the CRM, or map to another name in migration.json.",
+          blocking.map(({ advice }) => advice).join(" ") ||
+            "Rename or remove the field in the CRM, or give ours another name in migration.json (mapping.names).",
         );
-      }
       if (ledger.meta("baseline") === null) {
         ledger.setMeta("fields before", JSON.stringify(fieldNames(before)));
         ledger.saveBaseline(await readState(destination, plan.order));

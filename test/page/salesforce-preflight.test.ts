@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     plant: { switches: { bulkBatches: 20 } },
     need: { counts: { Contact: 100, Task: 1_000_000 } },
     verdict: "block",
-    found: /100 of 20 batches/,
+    found: /100 of the 20 batches/,
   },
   {
     name: "Bulk API batch quota exhaustion during large imports: so do more calls than are left",
@@ -274,4 +274,22 @@ test("API access: a user without the right to it is told so, and what to grant",
 test("rights to deploy: where the user lacks them the check says who deploys the package", async () => {
   const checks = await checked({ switches: { modifyMetadata: false } });
   expect(checks.get("setup")?.found).toMatch(/setup-package\.zip/);
+});
+
+test("what is in the org already needs no room: a second start is not stopped by the storage that the first one took", async () => {
+  const plant = { switches: { dataStorageMB: 100, bulkBatches: 15 } };
+  const counts = { Task: 100_000 };
+  const before = await checked(plant, { counts });
+  expect([before.get("storage")?.verdict, before.get("bulk_quota")?.verdict]).toEqual(["block", "warn"]);
+  const after = await checked(plant, { counts, coming: { Task: 10 } });
+  expect([after.get("storage")?.verdict, after.get("bulk_quota")?.verdict]).toEqual(["ok", "ok"]);
+});
+
+test("a missing Marketing User checkbox is told as that, not as missing rights", async () => {
+  const checks = await checked({ switches: { marketingUser: false } });
+  expect(checks.get("marketing_user")).toMatchObject({
+    verdict: "block",
+    advice: expect.stringMatching(/Marketing User/),
+  });
+  expect(checks.get("rights")?.verdict).not.toBe("block");
 });

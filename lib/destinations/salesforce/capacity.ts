@@ -21,7 +21,7 @@ export function bulkQuota(
       `this user may not see what is left of the org's limits; the load takes about ${need.calls} calls and ${need.batches} batches of ${documented.dailyBatches} a day`,
       "Give the integration user View Setup and Configuration, or look at System Overview in Setup.",
     );
-  const found = `${need.batches} of ${batches.left} batches left today, about ${need.calls} of ${calls.left} calls`;
+  const found = `the load takes ${need.batches} of the ${batches.left} batches and about ${need.calls} of the ${calls.left} calls that are left today`;
   if (need.batches > batches.left * REFUSE || need.calls > calls.left * REFUSE)
     return block(
       found,

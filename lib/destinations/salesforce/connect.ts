@@ -113,7 +113,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       sorted(
         (async function* () {
           const live = await describe(context, need.needed, findings);
-          yield* preflight(context, need, { ...means(need.counts), live });
+          yield* preflight(context, need, { ...means(need.coming ?? need.counts), live });
         })(),
       ),
     users: () => sorted(users(context)),

@@ -14,6 +14,7 @@ import { block, type Judged, ok, unseen, warn } from "./verdicts.ts";
 
 export type Need = {
   readonly counts: Readonly<Record<string, number>>;
+  readonly coming?: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly largestFile: number;
   readonly needed: readonly NeededField[];
@@ -71,7 +72,7 @@ export async function* preflight(context: Context, need: Need, means: Means): As
   yield check("record_types", await recordTypes(context, objects));
   const limits = await orgLimits(context);
   yield check("bulk_quota", bulkQuota(limits, means, context.limits()));
-  yield check("storage", storage(limits, need, context.limits()));
+  yield check("storage", storage(limits, { counts: need.coming ?? need.counts, bytes: need.bytes }, context.limits()));
   yield check("file_size", fileSize(need, context.limits().fileBytes));
   yield check("person_accounts", personAccounts(metas));
   yield check("countries", countries(metas));
@@ -98,10 +99,11 @@ async function org(context: Context): Promise<Judged> {
 }
 
 function setup(live: Live): Judged {
-  if (live.clashing.length > 0)
+  const [clash] = live.clashing;
+  if (clash)
     return block(
       live.clashing.map((field) => `${keyOf(field)}: ${field.found}`).join("; "),
-      "Rename or remove these fields in Setup, or map to other names in migration.json.",
+      `Rename or remove these fields in Setup, or give ours other names in migration.json: "mapping": {"names": {"${keyOf(clash)}": "Actimo_${clash.logical}"}}.`,
     );
   return live.missing.length === 0
     ? ok(`${live.existing.length} fields are there and visible`)
@@ -110,8 +112,14 @@ function setup(live: Live): Judged {
       );
 }
 
+/** What a user without the Marketing User checkbox may not create: a check of its own says so. */
+const MARKETING: ReadonlySet<string> = new Set(["Campaign", "CampaignMember", "CampaignMemberStatus"]);
+
 function rights(metas: ReadonlyMap<string, ObjectMeta>): Judged {
-  const lacking = [...metas.values()].filter(({ createable }) => !createable).map(({ name }) => name);
+  const marketing = metas.get("Campaign")?.createable ?? true;
+  const lacking = [...metas.values()]
+    .filter(({ name, createable }) => !createable && (marketing || !MARKETING.has(name)))
+    .map(({ name }) => name);
   const kept = [...metas.values()].filter(({ name, deletable }) => !deletable && name !== "ContentVersion");
   if (lacking.length > 0)
     return block(
