@@ -98,15 +98,6 @@ export const createdChanges = (engine: Pick<Engine, "ledger">): SchemaChange[] =
 
 /** `schema.json`: every needed field, how it stands in the account, and the share of records that fill it. */
 export function schemaReport(plan: Plan, outcome: SchemaOutcome, before: Live): SchemaFile {
-  const filled = new Map<string, number>();
-  for (const object of plan.order)
-    for (const record of plan.records(object))
-      for (const field of new Set(
-        [...Object.keys(record.fields), ...Object.keys(record.later)].map((name) => name.split(".")[0] ?? name),
-      )) {
-        const key = `${object}.${field}`;
-        filled.set(key, (filled.get(key) ?? 0) + 1);
-      }
   const keyOf = (field: NeededField) => `${field.object}.${field.logical}`;
   const { existing, missing, clashing: odd } = outcome.live;
   const judged = new Set([...existing, ...missing, ...odd, ...before.clashing].map(keyOf));
@@ -139,7 +130,7 @@ export function schemaReport(plan: Plan, outcome: SchemaOutcome, before: Live): 
           unique: field.unique,
           why: field.why,
           state,
-          metric: total === 0 ? 0 : (filled.get(key) ?? 0) / total,
+          metric: total === 0 ? 0 : (plan.filled.get(key) ?? 0) / total,
           ...(clashing.has(key) ? { found: clashing.get(key) } : {}),
         };
       }),

@@ -14,6 +14,8 @@ export type Totals = {
   /** Labels of the entries that put a value into `object.field`. */
   readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
   readonly owners: Plan["owners"];
+  readonly filled: Plan["filled"];
+  readonly files: Plan["files"];
   readonly unfit: readonly Unfit[];
   /** Records without a value in a field that should have one. */
   readonly wanting: ReadonlyMap<PlannedField, number>;
@@ -24,6 +26,8 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   const sums = new Map<string, Uint32Array>();
   const stored = new Map<string, Set<string>>();
   const owners = new Map<string, Record<string, number>>();
+  const records = new Map<string, number>();
+  const files = new Map<string, { bytes: number; largest: number }>();
   const unfit: Unfit[] = [];
   const wanting = new Map<PlannedField, number>();
   for (const plan of plans) {
@@ -32,6 +36,7 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
     sums.set(object, sum);
     const codes = new Map(plan.fields.map((field) => [field, field.leaves.map((leaf) => ways.codeOf(leaf))]));
     const filled = new Set<PlannedField>();
+    const roots = new Roots(plan.fields);
     const owned = new Set<string>();
     const wholes: [PlannedField, PlannedValue][] = [];
     let count = 0;
@@ -48,12 +53,17 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
         if (value === null && field.spec.wanted !== undefined) wanting.set(field, (wanting.get(field) ?? 0) + 1);
         if (value === null) return;
         filled.add(field);
+        roots.note(field, unit);
         if (isOwnerRef(value) && !value.exact) owned.add(value.owner);
       });
       // What stands whole in another field of the record is not lost.
       for (const [field, whole] of wholes)
         if (!Object.values(record.fields).includes(whole)) unfit.push({ plan, field, unit });
-      if (record.file) for (const { table, index } of plan.fileLeaves) raise(table, index, unit, TRANSFORMED);
+      if (record.file) {
+        for (const { table, index } of plan.fileLeaves) raise(table, index, unit, TRANSFORMED);
+        const { bytes, largest } = files.get(object) ?? { bytes: 0, largest: 0 };
+        files.set(object, { bytes: bytes + record.file.bytes, largest: Math.max(largest, record.file.bytes) });
+      }
       for (const email of owned) {
         const of = owners.get(email) ?? {};
         of[object] = (of[object] ?? 0) + 1;
@@ -61,6 +71,10 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
       }
       addDigest(sum, record.digest);
       count++;
+    }
+    for (const [root, filling] of roots.counted()) {
+      const name = `${object}.${root}`;
+      records.set(name, (records.get(name) ?? 0) + filling);
     }
     counts.set(object, (counts.get(object) ?? 0) + count);
     for (const field of filled) {
@@ -70,7 +84,33 @@ export function account({ plans, world }: Prepared, ways: Ways): Totals {
   }
   const hashes = new Map([...sums].map(([object, sum]) => [object, [...sum].map(hex).join("")]));
   const sorted = [...owners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([email, records]) => ({ email, records }));
-  return { counts, hashes, stored, owners: sorted, unfit, wanting };
+  return { counts, hashes, stored, owners: sorted, filled: records, files, unfit, wanting };
+}
+
+/** In how many units each field has a value; the parts of a composite count as one field. */
+class Roots {
+  readonly #names: string[] = [];
+  readonly #of = new Map<PlannedField, number>();
+  readonly #last: Int32Array;
+  readonly #counts: Float64Array;
+  constructor(fields: readonly PlannedField[]) {
+    for (const field of fields) {
+      const name = field.name.split(".")[0] ?? field.name;
+      const known = this.#names.indexOf(name);
+      this.#of.set(field, known < 0 ? this.#names.push(name) - 1 : known);
+    }
+    this.#last = new Int32Array(this.#names.length).fill(-1);
+    this.#counts = new Float64Array(this.#names.length);
+  }
+  note(field: PlannedField, unit: number): void {
+    const root = this.#of.get(field) ?? -1;
+    if (this.#last[root] === unit) return;
+    this.#last[root] = unit;
+    this.#counts[root] = (this.#counts[root] ?? 0) + 1;
+  }
+  counted(): (readonly [string, number])[] {
+    return this.#names.map((name, root) => [name, this.#counts[root] ?? 0] as const);
+  }
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, "0");

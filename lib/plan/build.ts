@@ -58,6 +58,8 @@ export function buildPlan(input: {
     },
     objects: planObjects(prepared, mapping, resolved),
     needed,
+    filled: totals.filled,
+    files: totals.files,
     owners: totals.owners,
     coverage,
     references: [...referenceTables(mapping, tables), ...unfitTable(totals.unfit, prepared.world)],

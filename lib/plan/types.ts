@@ -132,6 +132,10 @@ export interface Plan {
   records(object: string): Iterable<PlannedRecord>;
   readonly objects: readonly PlanObject[];
   readonly needed: readonly NeededField[];
+  /** In how many records each `object.field` (undotted) has a value. */
+  readonly filled: ReadonlyMap<string, number>;
+  /** Objects whose records bring files: bytes of all of them, and of the largest. */
+  readonly files: ReadonlyMap<string, { readonly bytes: number; readonly largest: number }>;
   readonly owners: readonly { readonly email: string; readonly records: Readonly<Record<string, number>> }[];
   readonly coverage: Coverage;
   readonly references: readonly ReferenceTable[];

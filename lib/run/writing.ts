@@ -112,8 +112,9 @@ export function writeDuplicateSheet(
  */
 export function writeUnresolvedOwners(out: OutputFolder, plan: Plan, owners: OwnerResolution): Promise<number> {
   const open = new Map(owners.report.unmatched.map((owner) => [owner.email, owner]));
+  const concerned = new Set(owners.report.unmatched.flatMap(({ byObject }) => Object.keys(byObject ?? {})));
   const rows = function* () {
-    for (const object of plan.order)
+    for (const object of plan.order.filter((name) => concerned.has(name)))
       for (const record of plan.records(object))
         for (const [field, value] of Object.entries(record.fields)) {
           if (!isOwnerRef(value) || value.exact) continue;
