@@ -16,11 +16,13 @@ export async function examine(account: Account, staging: Staging, plan: Plan): P
     const { "created live": made = 0, "adopted live": adopted = 0 } = ledger.counts(object);
     const there = made + adopted;
     coming[object] = Math.max(0, plan.count(object) - there);
-    for (const { external, file } of plan.records(object)) {
-      if (!file) continue;
-      largestFile = Math.max(largestFile, file.bytes);
-      if (there === 0 || ledger.record(object, external)?.state !== "live") bytes += file.bytes;
-    }
+    const files = plan.files.get(object);
+    if (!files) continue;
+    largestFile = Math.max(largestFile, files.largest);
+    if (there === 0) bytes += files.bytes;
+    else
+      for (const { external, file } of plan.records(object))
+        if (file && ledger.record(object, external)?.state !== "live") bytes += file.bytes;
   }
   const checks: Check[] = [...actimoChecks(staging, plan)];
   const unique = uniqueValues(account.destination, plan);
