@@ -40,10 +40,17 @@ export type Pass = (object: string) => Iterable<PlannedRecord>;
  * Calls of a first load: per pass the search for records of the customer's own, the units that `pack` cuts, and the
  * second pass. Retries, polls and what is done about records that were there before are not in it.
  */
-export function predict(destination: Destination, plan: Pick<Plan, "order">, passes: readonly Pass[]): Prediction {
+export function predict(
+  destination: Destination,
+  plan: Pick<Plan, "order" | "count">,
+  passes: readonly Pass[],
+): Prediction {
   const byObject: Record<string, number> = {};
-  for (const object of plan.order)
-    for (const pass of passes) byObject[object] = (byObject[object] ?? 0) + callsOfPass(destination, object, pass);
+  for (const object of plan.order) {
+    byObject[object] = 0;
+    if (plan.count(object) === 0) continue;
+    for (const pass of passes) byObject[object] += callsOfPass(destination, object, pass);
+  }
   const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);
   return { calls, seconds: destination.leastSeconds(calls), byObject };
 }

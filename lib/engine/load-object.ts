@@ -39,12 +39,15 @@ export async function loadObject(load: Load, object: string, tally: ObjectTally)
   if (differing.count > 0) await updates(load, object, tally);
   // With records of ours that this plan does not have, a later export is to find its own among them.
   const strays = [...matches.keys()].some((external) => !ledger.record(object, external));
-  if (options.chosen.size === null) ledger.setMeta(`searched ${object}`, strays ? "strays" : "yes");
+  if (options.chosen.size === null && plan.count(object) > 0)
+    ledger.setMeta(`searched ${object}`, strays ? "strays" : "yes");
 }
 
 /** Records that were in the CRM before, by external id. */
 async function found(load: Load, object: string, tally: ObjectTally): Promise<ReadonlyMap<string, Match>> {
   const { engine, options, how } = load;
+  // Nothing is looked for where nothing is planned: a later export that has records of this object looks itself.
+  if (load.plan.count(object) === 0) return new Map();
   const matches = await findExisting(engine, object, options.chosen, how.mayHold);
   const before = totalCalls(engine.destination.calls());
   const decided = options.adopt.get(object) ?? new Map<string, string>();
