@@ -8,7 +8,7 @@ import { ConnectionFailed } from "../port.ts";
 import { sortSalesforce, stampOf, usageOf } from "./answers.ts";
 import { type Credentials, readCredentials, tokenAnswer, tokenError, tokenForm } from "./credentials.ts";
 import { errorOf, Refused, refusalOf } from "./refusal.ts";
-import { envelope, faultOf } from "./soap.ts";
+import { envelope, faultOf, type SoapApi } from "./soap.ts";
 
 export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "headers" | "into">;
 export type Reply = {
@@ -23,8 +23,8 @@ export interface SalesforceApi {
   readonly version: string;
   /** `path` below `/services/data/vXX.0`, or whole when it begins with `/services/`. Throws `Refused` for a refusal. */
   call(ask: Call): Promise<Reply>;
-  /** A call of the Partner API, which takes its session in the envelope: `inner` is what stands in the body. A fault is thrown as `Refused`. */
-  soap(inner: string): Promise<Reply>;
+  /** `inner`: what stands in the envelope's body. The Partner API (`u`) writes, the Metadata API (`m`) reads. A fault is thrown as `Refused`. */
+  soap(inner: string, api: SoapApi): Promise<Reply>;
   /** API requests used and allowed in 24 hours, as the last answer told. */
   usage(): { readonly used: number; readonly allowed: number } | null;
   readonly counts: HttpClient["counts"];
@@ -125,17 +125,17 @@ export function createApi(options: Options): SalesforceApi {
       if (answer.status < 300) return { ...answer, stamp: stampOf(answer, clock) };
       throw refused(what, answer);
     },
-    async soap(inner) {
-      const path = `/services/Soap/u/${version}`;
+    async soap(inner, api) {
+      const path = `/services/Soap/${api}/${version}`;
       const ask = (again: boolean): Ask => ({
         method: "POST",
         path,
-        purpose: "write",
-        write: true,
+        purpose: api === "u" ? "write" : "schema",
+        write: api === "u",
         again,
         anonymous: true,
         headers: { soapaction: '""' },
-        body: { bytes: new TextEncoder().encode(envelope(inner, token ?? "")), type: "text/xml; charset=UTF-8" },
+        body: { bytes: new TextEncoder().encode(envelope(inner, token ?? "", api)), type: "text/xml; charset=UTF-8" },
       });
       if (token === null) await renew(false);
       let answer = await instance.send(ask(false));

@@ -63,7 +63,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     },
   });
   let jobSeconds = 0;
-  const findings: Findings = { hidden: new Set(), absent: new Set(), lacking: new Set() };
+  const findings: Findings = { hidden: new Set(), absent: new Set(), lacking: new Set(), valueSets: new Map() };
   const limits = (): SalesforceLimits => {
     const set = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
     const told = api.usage();
@@ -113,7 +113,11 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
       sorted(
         (async function* () {
           const live = await describe(context, need.needed, findings);
-          yield* preflight(context, need, { ...means(need.coming ?? need.counts), live });
+          yield* preflight(context, need, {
+            ...means(need.coming ?? need.counts),
+            live,
+            valueSets: findings.valueSets,
+          });
         })(),
       ),
     users: () => sorted(users(context)),

@@ -5,7 +5,8 @@ import { type Context, realName } from "./context.ts";
 import { setupManifest } from "./manifest.ts";
 import { type FieldDefinition, isCustom } from "./metadata-xml.ts";
 import { apiName } from "./names.ts";
-import { type Deployment, packageFiles, valueSetOf, visibleNames, zipped } from "./setup-package.ts";
+import { type Deployment, packageFiles, visibleNames, zipped } from "./setup-package.ts";
+import { type ValueSet, valueSetOf, withValues } from "./value-sets.ts";
 
 export const keyOf = (field: NeededField): string => `${field.object}.${field.logical}`;
 
@@ -17,6 +18,8 @@ export type Findings = {
   readonly absent: Set<string>;
   /** Optional objects that this org has not switched on: nothing can be loaded into them. */
   readonly lacking: Set<string>;
+  /** Standard value sets as they stand, by name. */
+  readonly valueSets: Map<string, ValueSet>;
 };
 
 /** The name of an object that has none of its own: a number. */
@@ -65,9 +68,9 @@ export function deploymentOf(context: Context, needs: readonly NeededField[], fi
       : { fields: [], objects: [] },
     values: Object.fromEntries(
       lists.map((field) => {
-        const there = context.org.known(field.object)?.fields.get(field.logical)?.values ?? [];
-        const wanted = Object.keys(field.options ?? {}).filter((value) => !there.includes(value));
-        return [valueSetOf(field) ?? "", [...there, ...wanted]];
+        const name = valueSetOf(field) ?? "";
+        const set = findings.valueSets.get(name) ?? { about: [], values: [], whole: true };
+        return [name, withValues(name, set, Object.keys(field.options ?? {}))];
       }),
     ),
   };
@@ -85,11 +88,21 @@ export function setupPackage(context: Context, live: Live, findings: Findings): 
     ...shown,
     ...[...custom].filter((name) => !needed.some((field) => field.object === name && named(field))).map(numbered),
   ];
-  const all: Findings = { hidden: new Set(shown.map(keyOf)), absent: custom, lacking: new Set() };
+  const all: Findings = {
+    hidden: new Set(shown.map(keyOf)),
+    absent: custom,
+    lacking: new Set(),
+    valueSets: findings.valueSets,
+  };
   const files = packageFiles(deploymentOf(context, own, all), context.api.version);
   const existing = new Set(live.existing.map(keyOf));
   return {
     zip: zipped(files),
-    manifest: setupManifest(needed, existing, (field) => realName(context, field.object, field.logical)),
+    manifest: setupManifest(
+      needed,
+      existing,
+      (field) => realName(context, field.object, field.logical),
+      findings.valueSets,
+    ),
   };
 }

@@ -1,6 +1,7 @@
 /** The setup manifest: what the package holds and what an admin does with it, in words (salesforce.md §4.8). */
 import type { NeededField } from "../../plan/types.ts";
-import { isCustom, metadataObject, PERMISSION_SET, VALUE_SETS } from "./metadata-xml.ts";
+import { isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
+import { inWords, type ValueSet, valueSetOf } from "./value-sets.ts";
 
 const KINDS: Readonly<Record<NeededField["type"], string>> = {
   text: "Text",
@@ -23,6 +24,10 @@ function kindOf(field: NeededField): string {
   return KINDS[field.type];
 }
 
+/** What only metadata tells of a list. */
+export const UNREAD =
+  "Its colours, descriptions and sorting, and which values count as closed or of high priority, could not be read: add the values in Setup by hand, or compare the file in the package with the list before it is deployed";
+
 const STEPS = [
   "Deploy `setup-package.zip`: Workbench (Migration, Deploy, Single Package), or `sf project deploy start --metadata-dir setup-package.zip --single-package`. Let it check only first.",
   `Assign the permission set **Actimo Migration** (\`${PERMISSION_SET}\`) to the integration user, and to whoever should see the fields.`,
@@ -32,11 +37,12 @@ const STEPS = [
   "Start again: the program checks that everything is live and visible before it loads anything.",
 ];
 
-/** Markdown. `realName`: a field's API name; `existing`: keys of what is there already. */
+/** Markdown. `realName`: a field's API name; `existing`: keys of what is there already; `sets`: standard lists as they stand. */
 export function setupManifest(
   needed: readonly NeededField[],
   existing: ReadonlySet<string>,
   realName: (field: NeededField) => string,
+  sets: ReadonlyMap<string, ValueSet>,
 ): string {
   const own = needed.filter((field) => !field.standard);
   const lines = [
@@ -67,11 +73,19 @@ export function setupManifest(
       );
     lines.push("");
   }
-  const lists = needed.filter((field) => VALUE_SETS[`${field.object}.${field.logical}`]);
+  const lists = needed.filter((field) => valueSetOf(field) !== null);
   if (lists.length > 0) {
-    lines.push("## Values of standard lists", "");
-    for (const field of lists)
-      lines.push(`- ${field.object}.${field.logical}: ${Object.keys(field.options ?? {}).join(", ")}`);
+    lines.push(
+      "## Values of standard lists",
+      "",
+      "A deployment replaces such a list as a whole: the package sends the org's own values again as they stood when it was made. Deploy it soon, or make it anew.",
+      "",
+    );
+    for (const field of lists) {
+      const set = sets.get(valueSetOf(field) ?? "");
+      const own = set ? `; with ${inWords(set)}${set.whole ? "" : `. ${UNREAD}`}` : "";
+      lines.push(`- ${field.object}.${field.logical}: ${Object.keys(field.options ?? {}).join(", ")}${own}`);
+    }
     lines.push("");
   }
   return lines.join("\n");

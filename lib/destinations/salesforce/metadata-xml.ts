@@ -198,23 +198,9 @@ export const VALUE_SETS: Readonly<Record<string, string>> = {
   "Task.Priority": "TaskPriority",
   "Campaign.Status": "CampaignStatus",
 };
-/** The value set with all its values: what is left out of a deployment may be lost (§4.5). */
-export const valueSetXml = (name: string, values: readonly string[]): string =>
-  document("StandardValueSet", [
-    ["sorted", false],
-    ...values.map(
-      (value): Xml => [
-        "standardValue",
-        [
-          ["fullName", value],
-          ["default", false],
-          ["label", value],
-          ...(name === "TaskStatus" ? [["closed", value === "Completed"] as const] : []),
-          ...(name === "TaskPriority" ? [["highPriority", value === "High"] as const] : []),
-        ],
-      ],
-    ),
-  ]);
+/** The value set with all its values: what is left out of a deployment is lost (§4.5). */
+export const valueSetXml = (about: readonly Xml[], values: readonly (readonly Xml[])[]): string =>
+  document("StandardValueSet", [...about, ...values.map((value): Xml => ["standardValue", value])]);
 
 /** `package.xml`, or the list of what is destroyed. `members` by type. */
 export const manifestXml = (members: Readonly<Record<string, readonly string[]>>, version: string): string =>

@@ -24,6 +24,13 @@ export type FieldMeta = {
   readonly html: boolean;
   /** Active values of a picklist. */
   readonly values: readonly string[];
+  /** All values of a picklist. */
+  readonly choices: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly active: boolean;
+    readonly byDefault: boolean;
+  }[];
   readonly to: readonly string[];
 };
 export type ObjectMeta = {
@@ -64,7 +71,16 @@ const describeAnswer = z.object({
       defaultedOnCreate: z.boolean().nullish(),
       filterable: z.boolean().nullish(),
       htmlFormatted: z.boolean().nullish(),
-      picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().nullish() })).nullish(),
+      picklistValues: z
+        .array(
+          z.object({
+            value: z.string(),
+            label: z.string().nullish(),
+            active: z.boolean().nullish(),
+            defaultValue: z.boolean().nullish(),
+          }),
+        )
+        .nullish(),
       referenceTo: z.array(z.string()).nullish(),
     }),
   ),
@@ -111,6 +127,12 @@ export async function describeObject(api: SalesforceApi, name: string): Promise<
             filterable: field.filterable ?? true,
             html: field.htmlFormatted ?? false,
             values: (field.picklistValues ?? []).flatMap(({ value, active }) => (active === false ? [] : [value])),
+            choices: (field.picklistValues ?? []).map(({ value, label, active, defaultValue }) => ({
+              value,
+              label: label ?? value,
+              active: active !== false,
+              byDefault: defaultValue === true,
+            })),
             to: field.referenceTo ?? [],
           },
         ]),

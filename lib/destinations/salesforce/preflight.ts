@@ -10,6 +10,7 @@ import { keyOf } from "./deployment.ts";
 import type { ObjectMeta } from "./org.ts";
 import { Refused } from "./refusal.ts";
 import { query } from "./soql.ts";
+import { standardLists, type ValueSet } from "./value-sets.ts";
 import { block, type Judged, ok, unseen, warn } from "./verdicts.ts";
 
 export type Need = {
@@ -21,11 +22,17 @@ export type Need = {
   readonly automations?: number;
 };
 /** Calls, batches and files that the load takes. */
-export type Means = { readonly calls: number; readonly batches: number; readonly live: Live };
+export type Means = {
+  readonly calls: number;
+  readonly batches: number;
+  readonly live: Live;
+  readonly valueSets: ReadonlyMap<string, ValueSet>;
+};
 
 const TITLES = {
   org: "The org answers",
   setup: "Objects, fields and field-level security",
+  standard_lists: "Values of standard lists",
   rights: "What the integration user may do",
   audit_fields: "Original creation times",
   marketing_user: "Campaigns may be written",
@@ -59,6 +66,7 @@ export async function* preflight(context: Context, need: Need, means: Means): As
   }
   yield check("org", await org(context));
   yield check("setup", setup(live));
+  yield check("standard_lists", standardLists(live, means.valueSets));
   yield check("rights", rights(metas));
   yield check("audit_fields", auditFields(metas));
   if (objects.includes("Campaign")) yield check("marketing_user", marketingUser(metas));

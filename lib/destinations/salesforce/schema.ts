@@ -12,7 +12,8 @@ import { isCustom, metadataObject, PERMISSION_SET } from "./metadata-xml.ts";
 import { apiName } from "./names.ts";
 import type { FieldMeta, ObjectMeta } from "./org.ts";
 import { presentFields, presentObjects, presentParts } from "./present.ts";
-import { packageFiles, removalFiles, valueSetOf } from "./setup-package.ts";
+import { packageFiles, removalFiles } from "./setup-package.ts";
+import { readValueSets, valueSetOf } from "./value-sets.ts";
 
 /** Types of existing fields that will do for what the plan wants to put in. */
 const TYPES: Readonly<Record<FieldType, readonly string[]>> = {
@@ -38,6 +39,7 @@ export async function describe(context: Context, needed: readonly NeededField[],
   const objects = new Map<string, ObjectMeta | null>();
   for (const name of new Set(needed.map(({ object }) => object))) objects.set(name, await context.org.object(name));
   await findHidden(context, needed, objects, findings);
+  await refreshSets(context, needed, findings);
 
   const names: Record<string, string> = {};
   const existing: NeededField[] = [];
@@ -70,6 +72,12 @@ export async function describe(context: Context, needed: readonly NeededField[],
   const content = [missing.map(keyOf), clashing.map((one) => [keyOf(one), one.found]), facts];
   const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex");
   return { hash, version: `v${context.api.version}`, names, existing, missing, clashing };
+}
+
+/** The standard lists among the fields, as they stand now. */
+async function refreshSets(context: Context, fields: readonly NeededField[], findings: Findings): Promise<void> {
+  const lists = fields.filter((field) => valueSetOf(field) !== null);
+  for (const [name, set] of await readValueSets(context, lists)) findings.valueSets.set(name, set);
 }
 
 /** Tells what is missing from what is only hidden (§4.9). */
@@ -165,6 +173,8 @@ const changeFate = ({ key }: SchemaChange, kind: "created" | "removed"): Signal 
 /** Deploys a change after a trial run, and sees to it that this user sees what was made. */
 export async function* change(context: Context, wanted: SchemaChange, findings: Findings): AsyncGenerator<Signal> {
   for (const field of wanted.needs) if (!context.needed.has(keyOf(field))) context.needed.set(keyOf(field), field);
+  // Somebody may have changed a list since it was looked at.
+  yield* patiently(() => refreshSets(context, wanted.needs, findings));
   const deployment = deploymentOf(context, wanted.needs, findings);
   yield* deploy(context, packageFiles(deployment, context.api.version), true);
   if (deployment.visible.fields.length > 0) yield* patiently(() => assign(context));

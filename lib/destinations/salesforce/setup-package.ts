@@ -1,6 +1,5 @@
 /** The setup package: what an admin, or a deployment of ours, brings into the org before anything is loaded (§4). */
 import { strToU8, zipSync } from "fflate";
-import type { NeededField } from "../../plan/types.ts";
 import {
   type FieldDefinition,
   isCustom,
@@ -9,9 +8,9 @@ import {
   objectXml,
   PERMISSION_SET,
   permissionSetXml,
-  VALUE_SETS,
   valueSetXml,
 } from "./metadata-xml.ts";
+import type { ValueSet } from "./value-sets.ts";
 
 /** What a deployment does: fields to make, objects among them, fields to show, values to add. */
 export type Deployment = {
@@ -21,7 +20,7 @@ export type Deployment = {
   /** Every custom field that has to be visible, `Object.Field__c`, and the custom objects. */
   readonly visible: { readonly fields: readonly string[]; readonly objects: readonly string[] };
   /** Whole value sets by their names. */
-  readonly values: Readonly<Record<string, readonly string[]>>;
+  readonly values: Readonly<Record<string, ValueSet>>;
 };
 
 export const NOTHING: Deployment = { fields: [], objects: [], visible: { fields: [], objects: [] }, values: {} };
@@ -40,8 +39,8 @@ export function packageFiles(deployment: Deployment, version: string): Record<st
   const shown = visible.fields.length + visible.objects.length > 0;
   if (shown)
     files[`permissionsets/${PERMISSION_SET}.permissionset`] = permissionSetXml(visible.objects, visible.fields);
-  for (const [name, list] of Object.entries(values))
-    files[`standardValueSets/${name}.standardValueSet`] = valueSetXml(name, list);
+  for (const [name, set] of Object.entries(values))
+    files[`standardValueSets/${name}.standardValueSet`] = valueSetXml(set.about, set.values);
   files["package.xml"] = manifestXml(
     {
       CustomObject: objects,
@@ -81,7 +80,3 @@ export function zipped(files: Readonly<Record<string, string>>): Uint8Array {
 export function visibleNames(object: string, name: string): string[] {
   return object === "Task" ? [`Task.${name}`, `Event.${name}`] : [`${object}.${name}`];
 }
-
-/** The value set behind a standard picklist, or null. */
-export const valueSetOf = ({ object, logical }: NeededField): string | null =>
-  VALUE_SETS[`${object}.${logical}`] ?? null;

@@ -89,9 +89,14 @@ const named = (body: Uint8Array): string | null =>
 
 function soap({ body }: ApiRequest): About {
   const text = new TextDecoder().decode(body.subarray(0, 20_000));
-  const name = /<(?:\w+:)?(undelete|emptyRecycleBin|createMetadata|checkDeployStatus)\b/.exec(text)?.[1];
+  const name = /<(?:\w+:)?(undelete|emptyRecycleBin|createMetadata|readMetadata|checkDeployStatus)\b/.exec(text)?.[1];
   return {
     operation: name ?? "soap",
-    kind: name === "createMetadata" ? "metadata" : name === "checkDeployStatus" ? "read" : "write",
+    kind:
+      name === "createMetadata"
+        ? "metadata"
+        : name === "checkDeployStatus" || name === "readMetadata"
+          ? "read"
+          : "write",
   };
 }

@@ -17,6 +17,8 @@
  *   (ids.ts, `makeId(prefix, n, true)`). `deleted` lies in the recycle bin. Beside what the org has for its customers:
  *   - `OrgSwitches` `{auditFields: false, …}`: org switches, limits and standing faults, names in switches.ts; the same
  *     names by `POST /__sandbox/limits`
+ *   - `StandardValueSet` `{name: "TaskType", values: [{fullName, label?, default?, isActive?, color?, …}]}`, texts all: the
+ *     org's own list behind a standard picklist, replaced as a whole
  *   - `ValidationRule` `{EntityDefinitionId: "Contact", ValidationName, Active: true, ErrorConditionFormula, ErrorMessage,
  *     ErrorDisplayField?}`; the formulas of formula.ts
  *   - `DuplicateRule` `{SobjectType, DeveloperName, IsActive: true, ActionOnInsert: "Alert" | "Block", MatchFields: "Email"}`

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../shared/crm.ts";
-import { choicesOf, customField, defineField, definitionProblem, fieldDefinition } from "./custom-fields.ts";
+import { customField, defineField, definitionProblem, fieldDefinition } from "./custom-fields.ts";
 import type { Component, Problem } from "./deploy-package.ts";
 import { dropField, dropObject } from "./deploy-remove.ts";
 import { object as objectType, text } from "./fields.ts";
 import { base62 } from "./ids.ts";
 import type { Org } from "./org.ts";
 import { applyPermissionSet } from "./permission-set.ts";
+import { deployValues } from "./value-sets.ts";
 import { childrenOf, textOf, type Xml, xmlToJson } from "./xml.ts";
 
 /** Order of kinds: a field needs its object, a reference its target, permissions all of them (sheet 4.1). */
@@ -153,41 +154,3 @@ const countKeys = (org: Org, object: string, except: string): number =>
   org.store
     .definitions("field")
     .filter(({ id, parent, body }) => parent === object && id !== except && body["externalId"]).length;
-
-/** Which picklists the standard value sets feed. */
-const VALUE_SETS: Readonly<Record<string, readonly string[]>> = {
-  TaskType: ["Task.Type"],
-  EventType: ["Event.Type"],
-  TaskStatus: ["Task.Status"],
-  TaskPriority: ["Task.Priority"],
-  LeadStatus: ["Lead.Status"],
-  LeadSource: ["Lead.LeadSource", "Contact.LeadSource"],
-  CampaignType: ["Campaign.Type"],
-  CampaignStatus: ["Campaign.Status"],
-  CampaignMemberStatus: ["CampaignMember.Status"],
-  Industry: ["Account.Industry", "Lead.Industry"],
-};
-
-/** Replaces the values: one that is not sent again is gone (sheet 4.5). */
-function deployValues(org: Org, name: string, xml: Xml): string | null {
-  const fed = VALUE_SETS[name];
-  if (!fed) return `In field: standardValueSet - no StandardValueSet named ${name} found`;
-  const values = childrenOf(xml, "standardValue").map((value) => ({
-    fullName: textOf(value, "fullName") ?? "",
-    label: textOf(value, "label"),
-    default: textOf(value, "default") === "true",
-  }));
-  if (values.some(({ fullName }) => fullName === "")) return "Required field is missing: fullName";
-  const choices = choicesOf(values);
-  for (const full of fed) {
-    const [object = "", field = ""] = full.split(".");
-    const held = org.schema().any(object)?.all.get(field.toLowerCase());
-    const fresh = choices.filter(({ value }) => !held?.choices.some((one) => one.value === value));
-    if (fresh.length > 0 && !org.switches.newStandardValues)
-      return `Cannot add new values to the standard value set ${name}: ${fresh.map(({ value }) => value).join(", ")}`;
-    const byDefault = choices.find((choice) => choice.byDefault)?.value ?? held?.byDefault ?? null;
-    org.store.define({ kind: "values", id: full, parent: object, body: { choices, byDefault } });
-  }
-  org.schemaChanged();
-  return null;
-}

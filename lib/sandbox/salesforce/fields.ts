@@ -20,7 +20,14 @@ export type FieldType =
   | "reference"
   | "base64";
 
-export type Choice = { value: string; label: string; active: boolean; byDefault: boolean };
+/** `more`: what a value of a standard list says besides (closed, color, …). */
+export type Choice = {
+  value: string;
+  label: string;
+  active: boolean;
+  byDefault: boolean;
+  more?: Readonly<Record<string, string>>;
+};
 
 export type Field = {
   name: string;

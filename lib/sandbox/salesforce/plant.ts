@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type JsonObject, UsageError } from "../shared/crm.ts";
 import type { SeedField, SeedRecord, SeedUser } from "../shared/seed.ts";
 import { customField, defineField, definitionProblem, fieldDefinition } from "./custom-fields.ts";
@@ -9,9 +10,11 @@ import { Refusal } from "./refusal.ts";
 import { deleteRecord } from "./remove.ts";
 import type { Entity } from "./schema.ts";
 import { checkedSwitches, EDITIONS } from "./switches.ts";
+import { setValues } from "./value-sets.ts";
 import { readValue } from "./values.ts";
 import { makeRecord } from "./write.ts";
 
+const plantedSet = z.strictObject({ name: z.string(), values: z.array(z.record(z.string(), z.string())) });
 const PROFILE_ID = makeId("00e", 1, true);
 const PROFILE_GRANTS_ID = makeId("0PS", 1, true);
 
@@ -142,6 +145,12 @@ export function plantRecord(org: Org, { object, id, fields, deleted }: SeedRecor
   if (object === "OrgSwitches") {
     org.setSwitches(checkedSwitches(fields));
     refreshRights(org);
+    return;
+  }
+  if (object === "StandardValueSet") {
+    const { name, values } = plantedSet.parse(fields);
+    const problem = setValues(org, name, values, false);
+    if (problem !== null) throw new UsageError(problem);
     return;
   }
   const entity = org.schema().any(object);

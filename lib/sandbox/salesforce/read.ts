@@ -2,6 +2,7 @@ import type { StoredRecord } from "../shared/store.ts";
 import type { Field } from "./fields.ts";
 import { type Org, recordOf } from "./org.ts";
 import type { Entity } from "./schema.ts";
+import { isClosedStatus } from "./value-sets.ts";
 import { shownInstant } from "./values.ts";
 
 const YEAR_MS = 365 * 86_400_000;
@@ -9,7 +10,7 @@ const PERSONS = ["Contact", "Lead", "User"];
 
 /** A closed task whose day is more than a year ago: plain queries leave it out (sheet 3). */
 export function isArchived(org: Org, entity: Entity, { fields }: StoredRecord): boolean {
-  if (!org.switches.archivesTasks || entity.name !== "Task" || fields["Status"] !== "Completed") return false;
+  if (!org.switches.archivesTasks || entity.name !== "Task" || !isClosedStatus(org, fields["Status"])) return false;
   const day = fields["ActivityDate"];
   return typeof day === "string" && Date.parse(day) < org.store.now() - YEAR_MS;
 }
@@ -40,7 +41,7 @@ export function fieldValue(org: Org, entity: Entity, record: StoredRecord, field
       break;
   }
   if (entity.name === "Task") {
-    if (field.name === "IsClosed") return fields["Status"] === "Completed";
+    if (field.name === "IsClosed") return isClosedStatus(org, fields["Status"]);
     if (field.name === "IsArchived") return isArchived(org, entity, record);
     if (field.name === "AccountId") return accountOf(org, fields["WhoId"]);
   }

@@ -6,6 +6,7 @@ import type { Org } from "./org.ts";
 import { Refusal } from "./refusal.ts";
 import { emptyFromBin, undeleteRecord } from "./remove.ts";
 import { countCall } from "./usage.ts";
+import { valueSetXml } from "./value-sets.ts";
 import { childrenOf, escapeXml, findXml, readXml, textOf, type Xml, XmlFault } from "./xml.ts";
 
 const CALL_RECORDS = 200;
@@ -13,8 +14,8 @@ const CALL_RECORDS = 200;
 const CALL_COMPONENTS = 10;
 
 /**
- * `/services/Soap/u/…`: undelete and emptyRecycleBin, `/services/Soap/m/…`: createMetadata and
- * checkDeployStatus (sheet 4.3, 9). The session
+ * `/services/Soap/u/…`: undelete and emptyRecycleBin, `/services/Soap/m/…`: createMetadata, readMetadata of standard
+ * value sets and checkDeployStatus (sheet 4.3, 9). The session
  * stands in the envelope; a fault is HTTP 500.
  */
 export function answerSoap(org: Org, request: ApiRequest): ApiResponse {
@@ -58,6 +59,18 @@ export function answerSoap(org: Org, request: ApiRequest): ApiResponse {
       parts.map((part) => created(org, part)),
     );
   }
+  if (metadata && call?.name === "readMetadata") {
+    if (!org.switches.modifyMetadata)
+      return fault("sf:INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS: no right to metadata");
+    const [type, names] = [textOf(call, "type") ?? "", childrenOf(call, "fullNames")];
+    if (type !== "StandardValueSet") return fault("sf:INVALID_TYPE", `INVALID_TYPE: ${type} cannot be read here`);
+    if (names.length > CALL_COMPONENTS)
+      return fault("sf:LIMIT_EXCEEDED", `LIMIT_EXCEEDED: at most ${CALL_COMPONENTS} components`);
+    const records = names.map(({ text }) => valueSetXml(org, text.trim()));
+    return envelopeOf(call.name, METADATA, [
+      records.map((xml) => `<records ${XSI} xsi:type="StandardValueSet">${xml ?? ""}</records>`).join(""),
+    ]);
+  }
   if (metadata && call?.name === "checkDeployStatus") {
     const id = textOf(call, "asyncProcessId") ?? "";
     const details = textOf(call, "includeDetails") === "true";
@@ -100,6 +113,7 @@ function created(org: Org, xml: Xml): string {
 
 const METADATA = "http://soap.sforce.com/2006/04/metadata";
 const SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
+const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 const envelopeOf = (call: string, namespace: string, results: readonly string[]): ApiResponse => ({
   status: 200,

@@ -53,6 +53,7 @@ export function plant({ store, crm }: Sandbox, seed: Seed): void {
 /** What is wrong with something to be planted, in words; null for a bug. */
 function problemOf(error: unknown, what: string, id: string | undefined): string | null {
   if (error instanceof UsageError) return error.message;
+  if (error instanceof z.ZodError) return z.prettifyError(error);
   if (error instanceof Error && /UNIQUE constraint failed: records\./.test(error.message))
     return `there is a ${what} with ${id === undefined ? "the same id" : `the id ${id}`} already; give each an id of its own, or none`;
   return null;

@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
+import jsforce from "jsforce";
 import { expect, test } from "vitest";
-import { collect, opener, prepared } from "../suite.ts";
+import { collect, type Open, opener, prepared } from "../suite.ts";
 import { bench, field, needed } from "./bench.ts";
 
 const open = opener(bench);
@@ -65,6 +66,83 @@ test("it deploys, all is live and visible under its real names, and a rollback t
       .filter((name) => name !== "Task.Type")
       .sort(),
   );
+});
+
+const OWN_LIST = [
+  { fullName: "Call", default: "true", label: "Opkald" },
+  { fullName: "Fax", default: "false", isActive: "false", label: "Fax" },
+  { fullName: "Visit & Lunch", default: "false", label: "Besøg", color: "#00FF00", description: "On site <only>" },
+];
+const OWN_STATUSES = [
+  { fullName: "Not Started", default: "true", label: "Not Started" },
+  { fullName: "Filed", default: "false", label: "Filed", closed: "true" },
+];
+const listed = field("Task", "Type", "picklist", {
+  standard: true,
+  options: { Engagement: "Engagement", Call: "Call", Fax: "Fax" },
+});
+const status = field("Task", "Status", "picklist", {
+  standard: true,
+  options: { "Not Started": "Not Started", Completed: "Completed" },
+});
+const plantLists = (at: Open) =>
+  at.sandbox.admin("/seed", {
+    records: [
+      { object: "StandardValueSet", fields: { name: "TaskType", values: OWN_LIST } },
+      { object: "StandardValueSet", fields: { name: "TaskStatus", values: OWN_STATUSES } },
+    ],
+  });
+
+test("an org's own list keeps all that it says when values are added: labels, default, colours, what is inactive or closed", async () => {
+  const at = await open();
+  await plantLists(at);
+  await at.destination.connect();
+  const needs = [...needed, listed, status];
+  const { manifest, zip } = at.destination.setupPackage!(await at.destination.describe(needs));
+  expect(manifest).toContain(
+    "Task.Type: Engagement, Call, Fax; with 3 values of the org's own, 1 of them inactive, Opkald by default",
+  );
+  expect(strFromU8(unzipSync(zip)["standardValueSets/TaskType.standardValueSet"]!)).toContain("<color>#00FF00</color>");
+  await prepared(at, needs);
+  const conn = new jsforce.Connection({ instanceUrl: at.sandbox.url, accessToken: at.sandbox.key, version: "62.0" });
+  const [types, statuses] = [
+    (await conn.metadata.read("StandardValueSet", "TaskType")) as { standardValue: unknown },
+    (await conn.metadata.read("StandardValueSet", "TaskStatus")) as { standardValue: unknown },
+  ];
+  /** As jsforce reads it. */
+  const read = (value: Readonly<Record<string, string>>) => ({
+    ...value,
+    default: value["default"] === "true",
+    ...(value["closed"] ? { closed: value["closed"] === "true" } : {}),
+  });
+  const [call, fax, visit] = OWN_LIST;
+  const { isActive: _, ...active } = fax!;
+  const fresh = { fullName: "Engagement", default: "false", label: "Engagement" };
+  expect(types.standardValue).toEqual([call!, active, visit!, fresh].map(read));
+  const done = { fullName: "Completed", default: "false", label: "Completed", closed: "true" };
+  expect(statuses.standardValue).toEqual([...OWN_STATUSES, done].map(read));
+});
+
+test("a list that cannot be read whole is said in the manifest and by the preflight, before anything is deployed", async () => {
+  const at = await open();
+  await plantLists(at);
+  await at.sandbox.admin("/limits", { modifyMetadata: false });
+  await at.destination.connect();
+  const live = await at.destination.describe([...needed, listed]);
+  const { manifest, zip } = at.destination.setupPackage!(live);
+  expect(manifest).toMatch(/Task\.Type: .*Opkald by default\. Its colours, .* could not be read/);
+  // What describe tells is kept all the same.
+  const xml = strFromU8(unzipSync(zip)["standardValueSets/TaskType.standardValueSet"]!).replace(/\s+/g, "");
+  expect(xml).toContain("<fullName>Call</fullName><default>true</default><label>Opkald</label>");
+  expect(xml).not.toContain("<color>");
+  const checks = await collect(
+    at.destination.preflight({ counts: { Task: 1 }, bytes: 0, largestFile: 0, needed: [...needed, listed] }),
+  );
+  expect(checks.find(({ code }) => code === "standard_lists")).toMatchObject({
+    verdict: "warn",
+    found: expect.stringContaining("Task.Type (3 values of the org's own"),
+    advice: expect.stringContaining("closed"),
+  });
 });
 
 test("a field that is there but hidden is shown to the user, not made again", async () => {

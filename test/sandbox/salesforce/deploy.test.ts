@@ -194,6 +194,55 @@ test("children with a master: order of fields does not matter, sharing does, no 
   expect(await crm.rows("SELECT Id FROM Child__c")).toEqual([]);
 });
 
+test("a standard value set is replaced as a whole: what is not sent again is lost", async () => {
+  const values = (texts: readonly (readonly [name: string, more: string])[]) =>
+    texts.map(([one, more]) => `<standardValue><fullName>${one}</fullName>${more}</standardValue>`).join("");
+  const deploy = (name: string, xml: string) =>
+    crm.deploy({
+      "package.xml": manifest({ StandardValueSet: [name] }),
+      [`standardValueSets/${name}.standardValueSet`]: `<StandardValueSet>${xml}</StandardValueSet>`,
+    });
+  const picklist = async (name: string) => {
+    const { body } = await crm.api("GET", "/sobjects/Task/describe");
+    const found = body.fields.find((one: { name: string }) => one.name === name);
+    return found.picklistValues.map((one: Record<string, unknown>) => [
+      one["value"],
+      one["label"],
+      one["active"],
+      one["defaultValue"],
+    ]);
+  };
+  const closed = async (Status: string) => {
+    const { id } = (await crm.api("POST", "/sobjects/Task", { Subject: "x", Status })).body;
+    return (await crm.rows(`SELECT IsClosed FROM Task WHERE Id = '${id}'`))[0]?.["IsClosed"];
+  };
+  const filed = "<default>true</default><label>Arkiveret</label><closed>true</closed>";
+  await deploy(
+    "TaskStatus",
+    values([
+      ["Filed", filed],
+      ["Old", "<default>false</default><isActive>false</isActive>"],
+    ]),
+  );
+  expect(await picklist("Status")).toEqual([
+    ["Filed", "Arkiveret", true, true],
+    ["Old", "Old", false, false],
+  ]);
+  expect(await closed("Filed")).toBe(true);
+  const read = await crm.soapMetadata(
+    "<readMetadata><type>StandardValueSet</type><fullNames>TaskStatus</fullNames></readMetadata>",
+  );
+  expect(read.body).toContain(
+    "<fullName>Filed</fullName><default>true</default><label>Arkiveret</label><closed>true</closed>",
+  );
+  expect(read.body).toContain("<fullName>Old</fullName><default>false</default><isActive>false</isActive>");
+  await deploy("TaskStatus", values([["Filed", "<default>false</default>"]]));
+  expect(await picklist("Status")).toEqual([["Filed", "Filed", true, false]]);
+  expect(await closed("Filed")).toBe(false);
+  // Without a default a task needs a status.
+  expect(await crm.refusal("POST", "/sobjects/Task", { Subject: "x" })).toContain("REQUIRED_FIELD_MISSING");
+});
+
 test("what a deploy brought, destructive changes take away again", async () => {
   const before = await crm.admin("GET", "/fingerprint");
   const files: Record<string, string> = {

@@ -88,6 +88,14 @@ export async function scenario(url: string, secret: string, patienceMs = 20_000)
     .create({ AssigneeId: user.id, PermissionSetId: set.records[0]?.Id ?? "" });
   equal(assigned.success, true);
 
+  const types = (await conn.metadata.read("StandardValueSet", "TaskType")) as unknown as {
+    standardValue: { fullName: string }[];
+  };
+  equal(
+    types.standardValue.map(({ fullName }) => fullName),
+    ["Call", "Meeting", "Other", "Engagement"],
+  );
+
   // Describe
   const course = await conn.describe("Course__c");
   equal([course.custom, course.createable, course.keyPrefix], [true, true, "a00"]);

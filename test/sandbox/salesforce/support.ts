@@ -85,6 +85,14 @@ export function crmClient(url: string, key: string | null = "key-1") {
         `<?xml version="1.0"?><se:Envelope xmlns:se="http://schemas.xmlsoap.org/soap/envelope/"><se:Header><SessionHeader><sessionId>${key}</sessionId></SessionHeader></se:Header><se:Body><${call}><ids>${id}</ids></${call}></se:Body></se:Envelope>`,
         { "content-type": "text/xml", soapaction: '""' },
       ),
+    /** A call of the Metadata API over SOAP: what stands in its body. */
+    soapMetadata: (inner: string) =>
+      client.call(
+        "POST",
+        "/services/Soap/m/62.0",
+        `<?xml version="1.0"?><se:Envelope xmlns:se="http://schemas.xmlsoap.org/soap/envelope/"><se:Header><SessionHeader><sessionId>${key}</sessionId></SessionHeader></se:Header><se:Body>${inner}</se:Body></se:Envelope>`,
+        { "content-type": "text/xml", soapaction: '""' },
+      ),
     /** Runs a job to its end; its info and the three results as text. */
     async job(body: Record<string, unknown>, csv: string) {
       const { body: made } = await api("POST", "/jobs/ingest", body);
