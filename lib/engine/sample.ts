@@ -1,5 +1,5 @@
 /** The sample: a small set that covers every mapped field and route, and what came back of it, field by field. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Value } from "../destinations/port.ts";
 import type { SampleDiff } from "../outputs/shapes.ts";
 import { isLinkedText, isRecordRef, type Plan, type PlannedRecord, type RecordRef } from "../plan/types.ts";
@@ -13,20 +13,49 @@ const refsOf = (record: PlannedRecord): RecordRef[] =>
     isLinkedText(value) ? Object.values(value.links) : isRecordRef(value) ? [value] : [],
   );
 
-/**
- * What a record shows: its row, its fields, and the level of short values and numbers (low and high scores, each state
- * of a task), so that the slice spans them.
- */
-function featuresOf(record: PlannedRecord): string[] {
-  const features = [record.row];
-  for (const [field, value] of [...Object.entries(record.fields), ...Object.entries(record.later)]) {
-    features.push(field);
-    if (typeof value === "boolean") features.push(`${field}=${value}`);
-    if (typeof value === "number")
-      features.push(`${field}~${Math.sign(value) * Math.floor(Math.log2(Math.abs(value) + 1))}`);
-    if (typeof value === "string" && /^[A-Za-z_]{1,12}$/.test(value)) features.push(`${field}=${value}`);
+/** Short values of a field that is no choice: so many of them are looked for, names and places are not all taken. */
+const MOST_TEXTS = 12;
+
+/** What the records of one row of the mapping have shown so far. */
+class Shown {
+  readonly #seen = new Set<string>();
+  readonly #texts = new Map<string, number>();
+  readonly #choices: ReadonlySet<string>;
+  /** `choices`: fields whose values are all to be seen. */
+  constructor(choices: ReadonlySet<string>) {
+    this.#choices = choices;
   }
-  return features.map((feature) => `${record.object}\u0000${record.row}\u0000${feature}`);
+  /**
+   * Takes in what a record shows: its fields, and the level of short values and numbers (low and high scores, each state
+   * of a task). True when something of it is new.
+   */
+  add(record: PlannedRecord): boolean {
+    let fresh = this.#new("");
+    for (const fields of [record.fields, record.later])
+      for (const field in fields) {
+        const value = fields[field];
+        if (this.#new(field)) fresh = true;
+        if (typeof value === "boolean" && this.#new(`${field}=${value}`)) fresh = true;
+        else if (typeof value === "number") {
+          const level = Math.sign(value) * Math.floor(Math.log2(Math.abs(value) + 1));
+          if (this.#new(`${field}~${level}`)) fresh = true;
+        } else if (typeof value === "string" && this.#newText(field, value)) fresh = true;
+      }
+    return fresh;
+  }
+  #new(feature: string): boolean {
+    if (this.#seen.has(feature)) return false;
+    this.#seen.add(feature);
+    return true;
+  }
+  #newText(field: string, value: string): boolean {
+    const choice = this.#choices.has(field);
+    const known = this.#texts.get(field) ?? 0;
+    if (!choice && (known >= MOST_TEXTS || !/^[A-Za-z_]{1,12}$/.test(value))) return false;
+    if (!this.#new(`${field}=${value}`)) return false;
+    this.#texts.set(field, known + 1);
+    return true;
+  }
 }
 
 /**
@@ -35,8 +64,7 @@ function featuresOf(record: PlannedRecord): string[] {
  */
 export function chooseSample(plan: Plan, size: number, seed: number): ReadonlySet<string> {
   const chosen = new Set<string>();
-  const seen = new Set<string>();
-  const rank = (key: string) => createHash("sha1").update(`${seed} ${key}`).digest().readUInt32BE(0);
+  const rank = (key: string) => hash("sha1", `${seed} ${key}`, "buffer").readUInt32BE(0);
   const total = plan.order.reduce((sum, object) => sum + plan.count(object), 0);
   const wanted = new Map<string, string>();
   const want = (record: PlannedRecord) => {
@@ -47,12 +75,16 @@ export function chooseSample(plan: Plan, size: number, seed: number): ReadonlySe
   };
   for (const object of plan.order) {
     const quota = Math.max(1, Math.round((size * plan.count(object)) / Math.max(1, total)));
+    const choices = new Set(
+      plan.needed.filter((need) => need.object === object && need.options !== null).map(({ logical }) => logical),
+    );
+    const shown = new Map<string, Shown>();
     const best: { key: string; rank: number; record: PlannedRecord }[] = [];
     for (const record of plan.records(object)) {
       const key = recordKey(object, record.external);
-      const features = featuresOf(record);
-      if (features.some((feature) => !seen.has(feature))) {
-        for (const feature of features) seen.add(feature);
+      const row = shown.get(record.row) ?? new Shown(choices);
+      shown.set(record.row, row);
+      if (row.add(record)) {
         chosen.add(key);
         want(record);
         continue;
