@@ -12,7 +12,10 @@ import { readNow, sameValue } from "./update.ts";
 
 /** Marks an undoing write: it never becomes the version a record was loaded from. */
 const UNDO = -1;
-const CHUNK = 100;
+/** Records read and put back together. */
+const CHUNK = 2_000;
+/** Records removed together: the more, the fewer calls where a CRM takes many at once. */
+const REMOVALS = 10_000;
 const contextOf = (record: LedgerRecord): WriteContext => ({
   hash: null,
   export: UNDO,
@@ -23,11 +26,11 @@ const contextOf = (record: LedgerRecord): WriteContext => ({
 
 type Residual = Rollback["residual"][number];
 
-async function inChunks<T>(items: Iterable<T>, work: (chunk: T[]) => Promise<void>): Promise<void> {
+async function inChunks<T>(items: Iterable<T>, work: (chunk: T[]) => Promise<void>, size = CHUNK): Promise<void> {
   let chunk: T[] = [];
   for (const item of items) {
     chunk.push(item);
-    if (chunk.length >= CHUNK) {
+    if (chunk.length >= size) {
       await work(chunk);
       chunk = [];
     }
@@ -141,7 +144,7 @@ function referrersFirst(engine: Engine, object: string): Iterable<LedgerRecord> 
 }
 
 async function removeCreated(engine: Engine, object: string): Promise<void> {
-  await inChunks(referrersFirst(engine, object), async (chunk) => {
+  const remove = async (chunk: LedgerRecord[]) => {
     const writes: Write[] = [];
     const contexts = new Map<string, WriteContext>();
     for (const { record, before, version } of await untouched(engine, object, chunk, "rollback")) {
@@ -150,17 +153,12 @@ async function removeCreated(engine: Engine, object: string): Promise<void> {
     }
     engine.ledger.commit();
     for (const unit of engine.destination.pack("remove", object, writes)) {
+      const done = unit.writes.length;
       await drive(engine, unit, contexts);
-      engine.progress({
-        stage: "rollback",
-        object,
-        done: unit.writes.length,
-        total: 0,
-        limit: null,
-        at: engine.clock.now(),
-      });
+      engine.progress({ stage: "rollback", object, done, total: 0, limit: null, at: engine.clock.now() });
     }
-  });
+  };
+  await inChunks(referrersFirst(engine, object), remove, REMOVALS);
 }
 
 /**

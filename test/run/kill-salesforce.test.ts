@@ -86,15 +86,9 @@ describe("Salesforce: killed at any border and started again, the end is that of
   test("forty borders are drawn, of every step", () => {
     expect([schemaBorders.length, loadBorders.length, rollbackBorders.length]).toEqual([6, 24, 10]);
     expect(stepsOf(schemaBorders)).toEqual(["deploy", "deploy poll", "rights"]);
-    expect(stepsOf(loadBorders)).toEqual(
-      [
-        "file",
-        "insert",
-        "update",
-        ...["creation", "upload", "close", "poll", "results"].map((step) => `job ${step}`),
-      ].sort(),
-    );
-    expect(stepsOf(rollbackBorders)).toEqual(["deploy", "deploy poll", "removal", "rights"]);
+    const job = ["creation", "upload", "close", "poll", "results"].map((step) => `job ${step}`);
+    expect(stepsOf(loadBorders)).toEqual(["file", "insert", "update", ...job].sort());
+    expect(stepsOf(rollbackBorders)).toEqual(["deploy", "deploy poll", "removal", "rights", ...job].sort());
     for (const borders of [schemaBorders, loadBorders, rollbackBorders])
       expect(new Set(borders.map((border) => border.side)).size).toBe(2);
   });
