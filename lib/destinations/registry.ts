@@ -1,5 +1,6 @@
 /** The CRMs there is an adapter for. */
 import type { Clock } from "../clock/clock.ts";
+import type { KeptSecret } from "../project/kept-login.ts";
 import type { Destination } from "./port.ts";
 import { connectSalesforce } from "./salesforce/connect.ts";
 import { LIMITS as SALESFORCE } from "./salesforce/limits.ts";
@@ -16,6 +17,8 @@ export type OpenOptions = {
   readonly limits?:
     | { readonly requestsPerMinute?: number; readonly batch?: number; readonly bulkFrom?: number }
     | undefined;
+  /** Where a login that changes with its use is kept for the next start. */
+  readonly login?: KeptSecret | undefined;
   /** Save records that a duplicate rule of the CRM only warns about, where it has such rules. */
   readonly despiteAlerts?: boolean | undefined;
   readonly userAgent?: string | undefined;

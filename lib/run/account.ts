@@ -10,6 +10,7 @@ import type { Engine, Progress } from "../engine/context.ts";
 import { recover } from "../engine/drive.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Project } from "../project/config.ts";
+import { keptLogin } from "../project/kept-login.ts";
 import { grantPermit } from "../project/permit.ts";
 import { secret } from "../project/secrets.ts";
 import { writingAllowed } from "../workbook/context.ts";
@@ -62,6 +63,7 @@ export async function openAccount(
     clock,
     random: Math.random,
     signal,
+    login: keptLogin(project),
     despiteAlerts: project.config.policies.duplicateAlerts === "save",
     limits: {
       ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),

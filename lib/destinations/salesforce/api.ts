@@ -4,9 +4,18 @@ import type { Clock } from "../../clock/clock.ts";
 import { type Answer, type Ask, createHttpClient, type HttpClient, type HttpOptions } from "../../http/client.ts";
 import { UnusableAnswer } from "../../http/errors.ts";
 import { bare } from "../../http/redact.ts";
+import type { KeptSecret } from "../../project/kept-login.ts";
 import { ConnectionFailed } from "../port.ts";
 import { sortSalesforce, stampOf, usageOf } from "./answers.ts";
-import { type Credentials, readCredentials, tokenAnswer, tokenError, tokenForm } from "./credentials.ts";
+import {
+  type Credentials,
+  latest,
+  readCredentials,
+  toKeep,
+  tokenAnswer,
+  tokenError,
+  tokenForm,
+} from "./credentials.ts";
 import { errorOf, Refused, refusalOf } from "./refusal.ts";
 import { envelope, faultOf, type SoapApi } from "./soap.ts";
 
@@ -36,6 +45,8 @@ type Options = {
   readonly apiKey: string;
   readonly version: string;
   readonly clock: Clock;
+  /** Where a refresh token that changes with its use is kept. */
+  readonly login?: KeptSecret | undefined;
   readonly http: Pick<HttpOptions, "random" | "userAgent" | "timeoutMs" | "signal">;
 };
 
@@ -55,7 +66,8 @@ export function createApi(options: Options): SalesforceApi {
       "Use the My Domain address: https://NAME.my.salesforce.com.",
       2,
     );
-  let credentials = readCredentials(options.apiKey);
+  const given = readCredentials(options.apiKey);
+  let credentials = latest(given, options.login?.read() ?? null);
   let token = credentials.grant === "none" ? credentials.access_token : null;
   let usage: { used: number; allowed: number } | null = null;
   const clientFor = (baseUrl: string): HttpClient =>
@@ -103,11 +115,14 @@ export function createApi(options: Options): SalesforceApi {
     });
     const told = tokenAnswer.safeParse(answer.body);
     if (!told.success) throw refusedLogin(credentials, answer);
+    // With rotation each refresh voids the token it was made with (§1): kept before anything else is done.
+    const next = told.data.refresh_token;
+    if (credentials.grant === "refresh_token" && next && next !== credentials.refresh_token) {
+      credentials = { ...credentials, refresh_token: next };
+      options.login?.keep(toKeep(given, next));
+    }
     token = told.data.access_token;
     instance = atInstance(told.data.instance_url);
-    // With rotation each refresh voids the token it was made with (§1).
-    if (credentials.grant === "refresh_token" && told.data.refresh_token)
-      credentials = { ...credentials, refresh_token: told.data.refresh_token };
   };
 
   return {

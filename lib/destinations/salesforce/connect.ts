@@ -1,6 +1,7 @@
 /** The Salesforce adapter: the destination port over the parts in this folder. */
 import type { Clock } from "../../clock/clock.ts";
 import { checkedBaseUrl } from "../../http/client.ts";
+import type { KeptSecret } from "../../project/kept-login.ts";
 import { ConnectionFailed, type Destination, type Signal, type Unit } from "../port.ts";
 import { listed } from "../units.ts";
 import { abilities, NO_BULK, RESIDUE } from "./abilities.ts";
@@ -34,6 +35,8 @@ export type SalesforceOptions = {
   /** Replace the documented limits; what the org tells still wins. */
   readonly limits?: Partial<SalesforceLimits> | undefined;
   readonly version?: string | undefined;
+  /** Where a refresh token that changes with its use is kept for the next start. */
+  readonly login?: KeptSecret | undefined;
   /** Save rows that a duplicate rule only alerts about; one that blocks always refuses. */
   readonly despiteAlerts?: boolean | undefined;
   readonly userAgent?: string | undefined;
@@ -55,6 +58,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     apiKey: options.apiKey,
     version: options.version ?? API_VERSION,
     clock,
+    login: options.login,
     http: {
       random: options.random,
       userAgent: options.userAgent,

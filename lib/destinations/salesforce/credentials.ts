@@ -1,6 +1,6 @@
 /** How we log in (salesforce.md §1): what the key holds, and what is posted to the token endpoint. */
 import { Buffer } from "node:buffer";
-import { createSign } from "node:crypto";
+import { createHash, createSign } from "node:crypto";
 import { z } from "zod";
 import { ConnectionFailed } from "../port.ts";
 
@@ -52,6 +52,22 @@ function asJson(text: string): object | null {
     return null;
   }
 }
+
+const keptToken = z.object({ for: z.string(), refresh_token: z.string() });
+const fingerprintOf = (credentials: Credentials): string =>
+  createHash("sha256").update(JSON.stringify(credentials)).digest("hex");
+
+/** The credentials with the refresh token that came last out of these very ones; `kept` as `toKeep` wrote it. */
+export function latest(given: Credentials, kept: string | null): Credentials {
+  if (given.grant !== "refresh_token" || kept === null) return given;
+  const read = keptToken.safeParse(asJson(kept));
+  // Somebody gave new credentials since: those count.
+  if (!read.success || read.data.for !== fingerprintOf(given)) return given;
+  return { ...given, refresh_token: read.data.refresh_token };
+}
+/** What is kept for the next start: the token, and for which credentials it stands. */
+export const toKeep = (given: Credentials, refreshToken: string): string =>
+  JSON.stringify({ for: fingerprintOf(given), refresh_token: refreshToken });
 
 /** The form for the token endpoint; null where there is nothing to ask with. `now`: milliseconds since 1970. */
 export function tokenForm(credentials: Credentials, loginUrl: string, now: number): URLSearchParams | null {
