@@ -4,7 +4,7 @@ import { checkedBaseUrl } from "../../http/client.ts";
 import type { KeptSecret } from "../../project/kept-login.ts";
 import { ConnectionFailed, type Destination, type Signal, type Unit } from "../port.ts";
 import { listed } from "../units.ts";
-import { abilities, NO_BULK, RESIDUE } from "./abilities.ts";
+import { abilities, RESIDUE } from "./abilities.ts";
 import { createApi } from "./api.ts";
 import { bulkInsert, bulkRemove, bulkUpdate } from "./bulk.ts";
 import { asConnectionFailed, type Context, canonicalIn, objectOf, SOURCE_FIELD } from "./context.ts";
@@ -14,7 +14,7 @@ import { insert } from "./insert.ts";
 import { createJobPace } from "./job-pace.ts";
 import { LIMITS, limitFacts, type SalesforceLimits } from "./limits.ts";
 import { createOrgReader } from "./org.ts";
-import { pack } from "./pack.ts";
+import { pack, roughly } from "./pack.ts";
 import { preflight } from "./preflight.ts";
 import { find, list, listCalls, users } from "./read.ts";
 import { ADVICE } from "./refusal.ts";
@@ -118,7 +118,7 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
         (async function* () {
           const live = await describe(context, need.needed, findings);
           yield* preflight(context, need, {
-            ...means(need.coming ?? need.counts),
+            ...roughly(need.coming ?? need.counts, limits()),
             live,
             valueSets: findings.valueSets,
           });
@@ -155,19 +155,6 @@ export function connectSalesforce(options: SalesforceOptions): Destination {
     canonical: (object, field, value) => canonicalIn(context, object, field, value),
     close: () => api.close(),
   };
-
-  /** Calls and batches that so many records take, polls left out. */
-  function means(counts: Readonly<Record<string, number>>): { calls: number; batches: number } {
-    let calls = 0;
-    let batches = 0;
-    for (const [object, count] of Object.entries(counts)) {
-      const { bulkFrom, bulkBatch, batch } = limits();
-      const bulk = count > bulkFrom && !NO_BULK.has(object);
-      calls += object === "ContentVersion" ? count : bulk ? 10 : Math.ceil(count / batch);
-      if (bulk) batches += Math.ceil(count / bulkBatch);
-    }
-    return { calls, batches };
-  }
 }
 
 /** Asks the org for its name: tells an address that is none, a key that is refused, an edition without API. */

@@ -172,3 +172,23 @@ function callsOf(verb: Verb, route: Route, count: number, limits: SalesforceLimi
 
 const spendsOf = (route: Route, count: number, limits: SalesforceLimits): Readonly<Record<string, number>> =>
   route === "bulk" ? { batches: Math.ceil(count / limits.bulkBatch) } : route === "file" ? { files: 1 } : {};
+
+/** Bytes of a row as a job has them, before anybody has seen one. */
+const USUAL_ROW = 350;
+
+/** Calls and batches that so many records take, about: nothing is known but how many they are. */
+export function roughly(
+  counts: Readonly<Record<string, number>>,
+  limits: SalesforceLimits,
+): { calls: number; batches: number } {
+  let calls = 0;
+  let batches = 0;
+  for (const [object, count] of Object.entries(counts)) {
+    const route =
+      object === "ContentVersion" ? "file" : NO_BULK.has(object) || count <= limits.bulkFrom ? "collections" : "bulk";
+    const jobs = Math.ceil((count * USUAL_ROW) / limits.bulkBytes);
+    calls += route === "file" ? count : route === "bulk" ? jobs * JOB_CALLS : Math.ceil(count / limits.batch);
+    if (route === "bulk") batches += Math.ceil(count / limits.bulkBatch);
+  }
+  return { calls, batches };
+}
