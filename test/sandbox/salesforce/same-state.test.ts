@@ -102,6 +102,21 @@ async function byAdapter() {
   const [gone] = await collect(at.destination.find({ object: "Contact", by: "id", values: [second ?? ""] }));
   const removal = writeOf("Contact", "actimo:contacts:1", {}, { id: second, version: gone?.version ?? null });
   expect(kinds((await carryOut(at, "remove", "Contact", [removal])).fates)).toEqual({ removed: 1 });
+  // Out of the recycle bin again, what is there by now and what cannot come back named.
+  const third = idOf("actimo:contacts:2");
+  const [lying] = await collect(at.destination.find({ object: "Contact", by: "id", values: [third ?? ""] }));
+  const thrown = writeOf("Contact", "actimo:contacts:2", {}, { id: third, version: lying?.version ?? null });
+  expect(kinds((await carryOut(at, "soft-delete", "Contact", [thrown])).fates)).toEqual({ removed: 1 });
+  const bin = await collect(at.destination.list("Contact", "bin"));
+  expect(bin.map(({ id, deleted }) => [id, deleted]).sort()).toEqual([
+    [second, true],
+    [third, true],
+  ]);
+  const back = [thrown, update, writeOf("Contact", "actimo:contacts:9", {}, { id: "003000000000009AAA" })];
+  const restored = await carryOut(at, "restore", "Contact", back);
+  expect([...restored.fates.values()].map((fate) => (fate.kind === "rejected" ? fate.code : fate.kind))).toEqual(
+    expect.arrayContaining(["restored", "restored", "deleted_in_crm"]),
+  );
   return { zip: package_?.zip ?? new Uint8Array(), print: await at.sandbox.admin<Print>("/fingerprint") };
 }
 
@@ -154,6 +169,9 @@ async function byJsforce(zip: Uint8Array): Promise<Print> {
     { multipartFileFields: { VersionData: { filename: "velkommen.pdf", contentType: "application/pdf" } } },
   );
   await conn.sobject("Contact").destroy(people[1]?.id ?? "");
+  await conn.sobject("Contact").destroy(people[2]?.id ?? "");
+  const back = await conn.soap.undelete([people[2]?.id ?? ""]);
+  expect(back.map(({ success }) => success)).toEqual([true]);
   return sandbox.admin<Print>("/fingerprint");
 }
 
