@@ -7,13 +7,22 @@ import type { Cell, Lineage, StagedTable } from "../staging/types.ts";
 import type { DerivedBook } from "./books.ts";
 import { DERIVED } from "./companies-of.ts";
 import { addDerivedRows, commonest } from "./derive.ts";
+import { withRows } from "./merge-rows.ts";
 
-export type DerivedTable = { readonly table: StagedTable; readonly finding: Finding };
+/** `rows`: how many of the table's last rows were derived. */
+export type DerivedTable = { readonly table: StagedTable; readonly rows: number; readonly finding: Finding };
 type Tables = ReadonlyMap<ObjectName, StagedTable>;
 
-const derivedTable = (table: StagedTable, derived: DerivedBook, code: string, sentence: string): DerivedTable => {
-  addDerivedRows(derived, table, table.length);
-  return { table, finding: finding("info", code, sentence, { object: table.object, found: String(table.length) }) };
+const derivedTable = (
+  made: StagedTable,
+  derived: DerivedBook,
+  code: string,
+  sentence: string,
+  table = made,
+): DerivedTable => {
+  const rows = made.length;
+  addDerivedRows(derived, table, rows);
+  return { table, rows, finding: finding("info", code, sentence, { object: table.object, found: String(rows) }) };
 };
 
 /** The workspaces that contacts name, where no file of workspaces came; named by the file's own slug, if it has one. */
@@ -65,14 +74,21 @@ export function deriveUsers(tables: Tables, derived: DerivedBook): DerivedTable 
   return derivedTable(table, derived, "users_derived", sentence);
 }
 
-/** What recipients did with messages, where no file of events came: opened (with its time), clicked and bounced. */
+/**
+ * What recipients did with messages of which no event came: opened (with its time), clicked and bounced. A message with
+ * events of its own gets none besides.
+ */
 export function deriveEvents(tables: Tables, derived: DerivedBook): DerivedTable | null {
   const recipients = tables.get("message_recipients");
-  if (!recipients || (tables.get("engagement_events")?.length ?? 0) > 0) return null;
+  if (!recipients) return null;
+  const events = tables.get("engagement_events");
+  const told = new Set<Cell>();
+  const named = events?.column("message_id");
+  for (let row = 0; row < (events?.length ?? 0); row++) told.add(named?.at(row) ?? null);
   const rows: { readonly id: string; readonly cells: readonly Cell[]; readonly lineage: Lineage }[] = [];
   for (let row = 0; row < recipients.length; row++) {
     const [message, contact] = [recipients.cell("message_id", row), recipients.cell("contact_id", row)];
-    if (message === null || contact === null) continue;
+    if (message === null || contact === null || told.has(message)) continue;
     const opened = recipients.cell("opened_on", row);
     const did = (type: string, at: Cell) =>
       rows.push({
@@ -97,6 +113,7 @@ export function deriveEvents(tables: Tables, derived: DerivedBook): DerivedTable
     },
     rows.map(({ lineage }) => lineage),
   );
-  const sentence = `${rows.length} events are known from the lists of recipients alone, because no file of events was delivered: who opened a message and when, who clicked, to whom it could not be delivered.`;
-  return derivedTable(table, derived, "events_derived", sentence);
+  const why = told.size === 0 ? "no file of events was delivered" : "the files of events do not name their messages";
+  const sentence = `${rows.length} events are known from the lists of recipients alone, because ${why}: who opened a message and when, who clicked, to whom it could not be delivered.`;
+  return derivedTable(table, derived, "events_derived", sentence, withRows(events, table));
 }

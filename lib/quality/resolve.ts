@@ -94,7 +94,7 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
     const made = derive(tables, derived);
     if (!made) continue;
     tables.set(made.table.object, made.table);
-    derivedRows[made.table.object] = made.table.length;
+    derivedRows[made.table.object] = made.rows;
     findings.push(made.finding);
   }
 

@@ -88,6 +88,28 @@ test("without a file of events, members and Tasks come from the lists of recipie
   ]);
 });
 
+test("a message that the files of events do not name gets its events and members from the list of its recipients", () => {
+  const event = { event_id: "9", message_id: "6", contact_id: "3", event_type: "open", occurred_at: opened };
+  const made = resolve({
+    contacts: ["1", "2", "3"].map((id) => person(id)),
+    messages: [message, { ...message, message_id: "6" }],
+    message_recipients: [...RECIPIENTS, { message_id: "6", contact_id: "1", opened_on: opened }],
+    engagement_events: [event],
+  });
+  expect(made.codes).toContain("events_derived");
+  expect(
+    made
+      .rows("engagement_events")
+      .map(({ message_id, contact_id, event_type }) => [message_id, contact_id, event_type]),
+  ).toEqual([
+    ["6", "3", "open"],
+    ["5", "1", "open"],
+    ["5", "1", "click"],
+    ["5", "2", "bounce"],
+  ]);
+  expect(made.records("CampaignMember")).toHaveLength(3);
+});
+
 test("with a file of events the lists of recipients add none", () => {
   const event = { event_id: "9", message_id: "5", contact_id: "1", event_type: "open", occurred_at: opened };
   const made = resolve({
