@@ -155,7 +155,7 @@ export type Check = {
 };
 export type User = { readonly id: string; readonly email: string; readonly name: string; readonly active: boolean };
 
-/** Calls counted by what they were for; retries, polls and refreshes apart. */
+/** Calls counted by what they were for; `retry`: one made again, `poll`: another look at what is still under way. */
 export type CallCount = Readonly<Record<"write" | "read" | "schema" | "file" | "retry" | "poll", number>>;
 
 /** A schema that an admin can bring into the account by hand, with what it holds in words. */
