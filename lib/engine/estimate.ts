@@ -38,7 +38,8 @@ export type Pass = (object: string) => Iterable<PlannedRecord>;
 
 /**
  * Calls of a first load: per pass the search for records of the customer's own, the units that `pack` cuts, and the
- * second pass. Retries, looks at jobs beyond the first, and what is done about records that were there before are not in it.
+ * second pass. Retries, looks at jobs beyond the first, and what is done about records that were there before are not
+ * in it.
  */
 export function predict(
   destination: Destination,
