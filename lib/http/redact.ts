@@ -15,7 +15,9 @@ const VALUE = /\b(with value|value is|equals)\s+.+?(?=\.\s|\.?$)/gi;
 export function scrub(message: string, secrets: readonly string[] = [], length = 160): string {
   let text = message;
   for (const secret of secrets) if (secret !== "") text = text.replaceAll(secret, "[secret]");
+  // What comes behind is cut off below anyway, and a whole page would take minutes.
   text = text
+    .slice(0, 20 * length)
     .replace(USER_INFO, "$1")
     .replace(TOKEN, "[secret]")
     .replace(LINK, "[link]")

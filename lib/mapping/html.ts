@@ -40,7 +40,7 @@ const TEXT: HtmlToTextOptions = {
 /** Plain text as Markdown that shows it letter by letter; line breaks are kept. */
 export function textToMarkdown(text: string): string {
   return escaped(text.replace(/\r\n?/g, "\n"))
-    .replace(/^(\s*)([#>+-]|\d+[.)])(?=\s)/gm, "$1\\$2")
+    .replace(/^([^\S\n]*)([#>+-]|\d+[.)])(?=\s)/gm, "$1\\$2")
     .trim();
 }
 const escaped = (text: string): string => text.replace(/[\\`*_<[\]]/g, "\\$&");

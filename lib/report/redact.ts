@@ -7,9 +7,9 @@ const SECRET_KEY =
 const HARMLESS_KEY =
   /^(?:unique|primary|foreign|sort|merge|match|external|group|column|field)[-_ ]?key$|^(?:requires|has|is)[-_]/i;
 /** Greedy, and a second form for passwords with a slash: rather a host too many than half a password. */
-const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#:@]*:[^\s"'<>]*|[^\s/?#]+)@/gi;
+const USERINFO = /([a-z0-9+.-]:\/\/)(?:[^\s/?#:@]{0,500}:[^\s"'<>]{0,500}|[^\s/?#]{1,500})@/gi;
 const SECRET_PARAMETER =
-  /([?&;](?:[^=&\s]*(?:token|secret|passw(?:or)?d?|signature|credential|api_?key)[^=&\s]*|key|sig|code|auth)=)[^&\s#]+/gi;
+  /([?&;](?:[^=&;?\s]*(?:token|secret|passw(?:or)?d?|signature|credential|api_?key)[^=&;?\s]*|key|sig|code|auth)=)[^&\s#]+/gi;
 const SECRET_TEXT =
   /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*|-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g;
 const SECRET_PAIR =

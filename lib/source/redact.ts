@@ -6,7 +6,8 @@ export const REDACTED = "REDACTED";
 const TELLING =
   /credential|secret|token|passw|passphrase|pwd|adgangskode|kodeord|api[-_ ]?key|(?:^|[-_ ])keys?$|(?:private|access|shared|signing|encryption|public|client|license|ssh)[-_ ]?key|authori[sz]ation|bearer|cookie|connection[-_ ]?string|signature/i;
 const CAMEL_KEY = /[a-z]Keys?$/;
-const USER_PART = /([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi;
+/** Only the last letter of the scheme is looked at: a text of many letters is gone through once. */
+const USER_PART = /([a-z0-9+.-]:\/\/)[^/\s@]+@/gi;
 const WRITTEN_OUT =
   /(\b(?:password|passwd|pwd|adgangskode|kodeord|secret|client[-_]secret|token|access[-_]token|api[-_ ]?key)["']?\s*[=:]\s*["']?|[?&](?:key|sig|signature|code)=)[^\s&"',;]+/gi;
 const SCHEME = /\b(bearer|basic)\s+[a-z0-9+/=._~-]{6,}/gi;
