@@ -115,7 +115,7 @@ const member = row(PAGE.message, {
     Reaction_Count__c: touch.count(ev.event_type.in("reaction")),
     Bounce_Count__c: touch.count(ev.event_type.in("bounce")),
   },
-  note: "Salesforce allows one member per campaign and person: the strongest of Clicked, Opened and Bounced stands, with first and last time and how often; every single event is a Task.",
+  note: "Salesforce allows one member per campaign and person: the strongest of Clicked, Opened and Bounced stands, with first and last time and how often; every single event is a Task. Recipients who did nothing become no members: Number Sent and Delivery_Status__c count them, reference/message-recipients.csv names them.",
 });
 
 const isContact = ev.contact_id.get(c.status).in("active", "inactive");

@@ -90,7 +90,11 @@ export function undeleteRecord(org: Org, id: string): string {
   if (!entity.undeletable) throw new Refusal("UNDELETE_FAILED", `${entity.name} cannot be undeleted`);
   for (const field of entity.all.values()) {
     const value = record.fields[field.name];
-    if (!field.unique || typeof value !== "string") continue;
+    if (typeof value !== "string") continue;
+    // A detail does not come back without its master.
+    if (field.masterDetail && recordOf(org, value)?.record.deletedAt !== null)
+      throw new Refusal("UNDELETE_FAILED", "Undelete failed: the master record is deleted", { fields: [] });
+    if (!field.unique) continue;
     const [twin] = liveByValue(org, entity, field, [value]);
     if (twin) throw duplicateValue(field.name, twin.id);
   }

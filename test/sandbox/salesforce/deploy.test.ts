@@ -190,8 +190,12 @@ test("children with a master: order of fields does not matter, sharing does, no 
   expect(await crm.rows("SELECT Name, Parent__r.Name FROM Child__c")).toMatchObject([
     { Name: "CH-0001", Parent__r: { Name: "P" } },
   ]);
+  const [{ Id: below } = {}] = await crm.rows("SELECT Id FROM Child__c");
   await crm.api("DELETE", `/sobjects/Parent__c/${parent}`);
   expect(await crm.rows("SELECT Id FROM Child__c")).toEqual([]);
+  expect((await crm.soap("undelete", String(below))).body).toContain("<statusCode>UNDELETE_FAILED</statusCode>");
+  expect((await crm.soap("undelete", parent)).body).toContain("<success>true</success>");
+  expect(await crm.rows("SELECT Id FROM Child__c")).toEqual([{ Id: below }]);
 });
 
 test("a standard value set is replaced as a whole: what is not sent again is lost", async () => {
