@@ -23,10 +23,10 @@ export function* pack(
   limits: SalesforceLimits,
   held = MOST_HELD,
 ): Generator<Unit> {
-  const source = new Weighed(writes);
+  const source = new Weighed(writes, limits.bulkField);
   const mostHeld = Math.max(held, limits.bulkFrom + 1);
-  const costOf = (route: Route, count: number): Cost => ({
-    calls: callsOf(verb, route, count, limits),
+  const costOf = (route: Route, count: number, long = 0): Cost => ({
+    calls: callsOf(verb, route, count, long, limits),
     spends: spendsOf(route, count, limits),
   });
   const make = (route: Route, group: readonly Write[]): Unit => ({
@@ -35,16 +35,22 @@ export function* pack(
     object,
     route,
     writes: group,
-    cost: costOf(route, group.length),
+    cost: costOf(route, group.length, route === "bulk" ? long : 0),
   });
   let group: Write[] = [];
   let bytes = 0;
+  /** Of the group, rows with a value that no cell of a job holds. */
+  let long = 0;
+  const empty = () => {
+    group = [];
+    bytes = 0;
+    long = 0;
+  };
   /** What does not make a job goes by Collections, in units whose writes are one call each. */
   const rest = function* (): Generator<Unit> {
     const size = verb === "insert" ? limits.batch : limits.readBatch;
     for (let at = 0; at < group.length; at += size) yield make("collections", group.slice(at, at + size));
-    group = [];
-    bytes = 0;
+    empty();
   };
   const noJob = NO_BULK.has(object) || verb === "restore" || verb === "soft-delete";
   for (let next = source.peek(); next; next = source.peek()) {
@@ -58,10 +64,9 @@ export function* pack(
       if (group.length >= limits.readBatch) yield* rest();
     } else if (group.length > 0 && bytes + size > limits.bulkBytes) {
       yield make("bulk", group);
-      group = [];
-      bytes = 0;
+      empty();
     } else if (group.length >= mostHeld) {
-      const stream = new JobStream(group, bytes, source, limits.bulkBytes);
+      const stream = new JobStream(group, bytes, long, source, limits.bulkBytes);
       yield {
         key: unitKey(verb, object, group),
         verb,
@@ -69,13 +74,13 @@ export function* pack(
         route: "bulk",
         writes: stream,
         get cost() {
-          return costOf("bulk", stream.length);
+          return costOf("bulk", stream.length, stream.long);
         },
       };
       stream.end();
-      group = [];
-      bytes = 0;
+      empty();
     } else {
+      if (next.long) long += 1;
       group.push(source.take());
       bytes += size;
     }
@@ -84,7 +89,7 @@ export function* pack(
   else yield* rest();
 }
 
-type Weight = { readonly write: Write; readonly size: number };
+type Weight = { readonly write: Write; readonly size: number; readonly long: boolean };
 
 /** Writes with their bytes in a CSV, one of them looked at ahead. */
 class Weighed {
@@ -92,15 +97,19 @@ class Weighed {
   /** Every row has a comma for each column seen so far. */
   readonly #columns = new Set<string>();
   #next: Weight | null = null;
-  constructor(writes: Iterable<Write>) {
+  /** Letters that a cell of a job holds. */
+  readonly #cell: number;
+  constructor(writes: Iterable<Write>, cell: number) {
     this.#source = writes[Symbol.iterator]();
+    this.#cell = cell;
   }
   peek(): Weight | null {
     if (this.#next) return this.#next;
     const { value, done } = this.#source.next();
     if (done) return null;
     for (const name of Object.keys(value.fields)) this.#columns.add(name);
-    this.#next = { write: value, size: csvBytes(value) + this.#columns.size };
+    const long = Object.values(value.fields).some((one) => typeof one === "string" && one.length > this.#cell);
+    this.#next = { write: value, size: csvBytes(value) + this.#columns.size, long };
     return this.#next;
   }
   /** The write that was looked at. Throws `Error` after the last one. */
@@ -118,16 +127,21 @@ class JobStream implements Writes {
   readonly #source: Weighed;
   readonly #most: number;
   #bytes: number;
+  #long: number;
   #gone = 0;
   #begun = false;
-  constructor(head: readonly Write[], bytes: number, source: Weighed, most: number) {
+  constructor(head: readonly Write[], bytes: number, long: number, source: Weighed, most: number) {
     this.#head = head;
     this.#bytes = bytes;
+    this.#long = long;
     this.#source = source;
     this.#most = most;
   }
   get length(): number {
     return this.#gone;
+  }
+  get long(): number {
+    return this.#long;
   }
   *[Symbol.iterator](): Generator<Write> {
     if (this.#begun) throw new Error("The writes of a job come but once.");
@@ -142,6 +156,7 @@ class JobStream implements Writes {
     for (let next = this.#source.peek(); next; next = this.#source.peek()) {
       if (next.write.file || this.#bytes + next.size > this.#most) return;
       this.#bytes += next.size;
+      if (next.long) this.#long += 1;
       this.#gone += 1;
       yield this.#source.take();
     }
@@ -164,10 +179,12 @@ function csvBytes(write: Write): number {
   return bytes;
 }
 
-function callsOf(verb: Verb, route: Route, count: number, limits: SalesforceLimits): number {
+/** `long`: rows of a job that go by Collections after it. */
+function callsOf(verb: Verb, route: Route, count: number, long: number, limits: SalesforceLimits): number {
   if (route === "file") return 1;
   const reads = verb === "insert" ? 0 : Math.ceil(count / limits.readBatch);
-  return reads + (route === "bulk" ? JOB_CALLS : Math.ceil(count / limits.batch));
+  if (route === "bulk") return reads + (count > long ? JOB_CALLS : 0) + Math.ceil(long / limits.batch);
+  return reads + Math.ceil(count / limits.batch);
 }
 
 const spendsOf = (route: Route, count: number, limits: SalesforceLimits): Readonly<Record<string, number>> =>
