@@ -29,6 +29,8 @@ export type Ask = {
     | { readonly pieces: () => Iterable<Uint8Array>; readonly size: number; readonly type: string };
   /** Takes the text of a success as it comes in instead of `text` and `body`; made anew for every answer. */
   readonly into?: () => TextTaker;
+  /** Bytes that the answer will have about: it is given time for them. */
+  readonly expected?: number;
   /** The limit this request is charged to; none when left out. */
   readonly bucket?: Bucket | null;
   /** The same request once more, with what was wanting before (a fresh token): counted as a retry. */
@@ -92,6 +94,8 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** Bytes in a millisecond that a request with much to say, or to be told, is given time for. */
+const SLOWEST_LINE = 100;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The origin and path that requests go to. Throws a sentence when the URL cannot be used. */
@@ -161,7 +165,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         body = Readable.from(ask.body.pieces(), { objectMode: false });
       }
     }
-    const deadline = AbortSignal.timeout(options.timeoutMs ?? 60_000);
+    const much = (ask.expected ?? 0) + (ask.body && "size" in ask.body ? ask.body.size : 0);
+    const deadline = AbortSignal.timeout(Math.ceil((options.timeoutMs ?? 60_000) + much / SLOWEST_LINE));
     const signals = [deadline, ask.signal, options.signal].filter((signal) => signal !== undefined);
     const answer = await poolFor(url.origin).request({
       method: ask.method,

@@ -19,7 +19,7 @@ import {
 import { errorOf, Refused, refusalOf } from "./refusal.ts";
 import { envelope, faultOf, type SoapApi } from "./soap.ts";
 
-export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "headers" | "into">;
+export type Call = Pick<Ask, "method" | "path" | "purpose" | "write" | "body" | "headers" | "into" | "expected">;
 export type Reply = {
   readonly body: unknown;
   readonly text: string;

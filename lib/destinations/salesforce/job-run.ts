@@ -103,19 +103,23 @@ async function* uploaded(
   all: boolean,
 ): AsyncGenerator<Signal, { readonly id: string; readonly rows: number } | "none" | "lost"> {
   const csv = csvRows();
-  for (const one of task.rows()) {
-    if ("is" in one) {
-      yield one;
-      continue;
+  try {
+    for (const one of task.rows()) {
+      if ("is" in one) {
+        yield one;
+        continue;
+      }
+      if (all) open.add(one.key);
+      if (open.has(one.key)) csv.add(one.cells, one.together);
     }
-    if (all) open.add(one.key);
-    if (open.has(one.key)) csv.add(one.cells, one.together);
+    const { rows } = csv;
+    if (rows === 0) return "none";
+    const id = yield* patiently(() => createJob(context, task.object.name, task.operation));
+    yield { is: "handle", handle: { step: "created", data: { job: id, rows } } };
+    return (yield* patiently(() => fill(context, id, csv))) ? { id, rows } : "lost";
+  } finally {
+    csv.close();
   }
-  const { rows } = csv;
-  if (rows === 0) return "none";
-  const id = yield* patiently(() => createJob(context, task.object.name, task.operation));
-  yield { is: "handle", handle: { step: "created", data: { job: id, rows } } };
-  return (yield* patiently(() => fill(context, id, csv))) ? { id, rows } : "lost";
 }
 
 /**

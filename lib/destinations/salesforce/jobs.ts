@@ -22,6 +22,8 @@ export type Job = z.infer<typeof jobAnswer> & { readonly stamp: string };
 /** A row of a job by what it is joined by; `error` is Salesforce's text about a row that it refused. */
 export type JobResult = { readonly key: string; readonly id: string; readonly error: string };
 export type JobResults = { readonly done: readonly JobResult[]; readonly failed: readonly JobResult[] };
+/** About what a row takes in a result, which repeats what was sent. */
+const RESULT_BYTES = 500;
 export type Operation = "insert" | "update" | "delete";
 
 /** Makes a job and gives its id. A job whose answer was lost stays open, without data: nothing comes of it. */
@@ -102,13 +104,14 @@ export async function setState(context: Context, id: string, state: "UploadCompl
 export async function resultsOf(context: Context, job: Job, column: string): Promise<JobResults> {
   const processed = job.numberRecordsProcessed ?? 0;
   const failures = job.numberRecordsFailed ?? 0;
-  const read = async (name: "successfulResults" | "failedResults") => {
+  const read = async (name: "successfulResults" | "failedResults", rows: number) => {
     let results: JobResult[] = [];
     await context.api.call({
       method: "GET",
       path: `/jobs/ingest/${job.id}/${name}`,
       purpose: "read",
       write: false,
+      expected: rows * RESULT_BYTES,
       into: () => {
         results = [];
         return csvReader(["sf__Id", "sf__Error", column], ([id = "", error = "", key = ""]) => {
@@ -119,8 +122,9 @@ export async function resultsOf(context: Context, job: Job, column: string): Pro
     return results;
   };
   return {
-    done: processed > failures || job.state !== "JobComplete" ? await read("successfulResults") : [],
-    failed: failures > 0 || job.state !== "JobComplete" ? await read("failedResults") : [],
+    done:
+      processed > failures || job.state !== "JobComplete" ? await read("successfulResults", processed - failures) : [],
+    failed: failures > 0 || job.state !== "JobComplete" ? await read("failedResults", failures) : [],
   };
 }
 

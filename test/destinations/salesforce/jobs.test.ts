@@ -1,5 +1,8 @@
 import { Buffer } from "node:buffer";
-import { expect, test } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
 import type { Handle, Signal } from "#lib/destinations/port.ts";
 import { csvReader, csvRows } from "#lib/destinations/salesforce/csv.ts";
 import { LIMITS } from "#lib/destinations/salesforce/limits.ts";
@@ -17,6 +20,17 @@ function csvOf(rows: readonly Readonly<Record<string, unknown>>[], together = ro
   const bytes = Buffer.concat([...csv.pieces()]);
   expect(bytes.length).toBe(csv.bytes);
   expect(Buffer.concat([...csv.pieces()]).equals(bytes), "made anew when sent again").toBe(true);
+  // The same by way of the disk, which keeps nothing that could be opened.
+  const folder = mkdtempSync(join(tmpdir(), "actimo-test-"));
+  vi.stubEnv("TMPDIR", folder);
+  const spilled = csvRows(64);
+  for (const [at, row] of rows.entries()) spilled.add(row, together[at] ?? "");
+  expect(Buffer.concat([...spilled.pieces()]).equals(bytes), "by way of the disk").toBe(true);
+  expect(readdirSync(folder)).toEqual([]);
+  csv.close();
+  spilled.close();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
   return bytes.toString("utf8");
 }
 /** Its rows, cells by name, as they come in pieces of so many letters. */
