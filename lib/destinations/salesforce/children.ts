@@ -32,6 +32,9 @@ const CHILDREN: Readonly<Record<string, readonly (readonly [child: string, field
 /** A record below another one; `created`: when, as the org tells. */
 type Child = { readonly id: string; readonly object: string; readonly parent: string; readonly created: string };
 
+/** Salesforce's codes about an object or a field that is not there or that this user may not see (§11). */
+const UNSEEN = /^(INVALID_TYPE|INVALID_FIELD|NOT_FOUND|INSUFFICIENT_ACCESS\w*)$/;
+
 async function* childrenOf(context: Context, object: string, ids: readonly string[]): AsyncGenerator<Child> {
   for (const [child, field] of ids.length > 0 ? (CHILDREN[object] ?? []) : []) {
     const meta = await context.org.object(child);
@@ -49,7 +52,7 @@ async function* childrenOf(context: Context, object: string, ids: readonly strin
           };
       } catch (error) {
         // What this user may not see he cannot have made, and the org itself will refuse what it must.
-        if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof Refused && UNSEEN.test(error.code))) throw error;
       }
     }
   }

@@ -34,7 +34,8 @@ export function inConditions(field: string, values: readonly string[], room: num
   let size = 0;
   for (const value of new Set(values)) {
     const literal = quoted(value);
-    const bytes = encodeURIComponent(literal).length + 3;
+    // An address holds quotes encoded, which that function leaves as they are.
+    const bytes = encodeURIComponent(literal).replaceAll("'", "%27").length + 3;
     if (list.length > 0 && size + bytes > room) {
       conditions.push(`${field} IN (${list.join(",")})`);
       list = [];

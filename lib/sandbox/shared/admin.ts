@@ -90,7 +90,7 @@ export function adminRoutes(sandbox: Sandbox, about: { crm: string; profile: str
         more = crm.catchUp?.() ?? false;
       });
       // Others are answered in between.
-      await soon();
+      if (more) await soon();
     }
     return context.json(time());
   });

@@ -45,9 +45,9 @@ describe("many records are removed by a job", () => {
     connect: (how: Parameters<typeof connectSalesforce>[0]) => connectSalesforce({ ...how, limits: { bulkFrom: 50 } }),
   });
   /** Records there, and the writes that remove them as they are. */
-  const loaded = async (): Promise<readonly [Open, Write[]]> => {
+  const loaded = async (many = MANY): Promise<readonly [Open, Write[]]> => {
     const at = await prepared(await byJobs(), needed);
-    const writes = Array.from({ length: MANY }, (_, i) => writeOf("Contact", external(i), person(i)));
+    const writes = Array.from({ length: many }, (_, i) => writeOf("Contact", external(i), person(i)));
     await carryOut(at, "insert", "Contact", writes);
     const found = await collect(at.destination.list("Contact", "ours"));
     await at.clock.sleep(2_000);
@@ -74,6 +74,21 @@ describe("many records are removed by a job", () => {
     expect(asked.filter((name) => /^(job|retrieve|collections)/.test(name))).toEqual([
       ...["retrieve", "jobCreate", "jobUpload", "jobClose", "jobStatus", "jobResults"],
     ]);
+  });
+  test("of more than one address can ask about: those with records of others below them stay", async () => {
+    const [at, writes] = await loaded(1_200);
+    const parents = [0, 700, 1_199].map((n) => writes[n]);
+    for (const parent of parents)
+      await fetch(`${at.sandbox.url}/services/data/v62.0/sobjects/Task`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${at.sandbox.key}`, "content-type": "application/json" },
+        body: JSON.stringify({ Subject: "Call back", WhoId: parent?.id }),
+      });
+    const { fates } = await carryOut(at, "remove", "Contact", writes);
+    expect(kinds(fates)).toEqual({ removed: 1_197, rejected: 3 });
+    for (const parent of parents)
+      expect(fates.get(parent?.external ?? "")).toMatchObject({ code: "has_children_of_others" });
+    expect((await log(at, 0)).filter(({ status }) => status >= 400 && status !== 404)).toEqual([]);
   });
   test("rows of a job that fails half-way, and rows that meet a lock, go again", async () => {
     const [at, writes] = await loaded();
