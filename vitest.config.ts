@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/seed.ts"],
+    globalSetup: ["test/temporary.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProject } from "../../lib/project/config.ts";
 import { Run } from "../../lib/run/run.ts";
-import { type Border, drawBorders, killAt, type Logged, together } from "./kill.ts";
+import { type Border, drawBorders, killedAt, type Logged, runAgain, together } from "./kill.ts";
 import { plantOrg } from "./planted-salesforce.ts";
 import { cleanUp, copyProject, makeProject, ROOT, sandboxHere } from "./support.ts";
 
@@ -71,8 +71,9 @@ afterAll(cleanUp);
 /** Those after which the end was another than that of an undisturbed run. */
 async function wrongAfter(borders: readonly Border[], from: string, action: "load" | "rollback", end: string) {
   const wrong: string[] = [];
-  await together(borders, 2, async (border) => {
-    const told = await killAt(from, border, action).catch((error: unknown) => ({
+  await together(await killedAt(from, borders, action), 2, async (left) => {
+    const { border } = left;
+    const told = await runAgain(left, action).catch((error: unknown) => ({
       fingerprint: "",
       verdict: `${error instanceof Error ? `${error.message}: ${error.cause}` : error}`,
     }));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRun } from "../../lib/run/run.ts";
-import { type Border, drawBorders, killAt, together } from "./kill.ts";
+import { type Border, drawBorders, killedAt, runAgain, together } from "./kill.ts";
 import { plantCrm, plantFields } from "./planted.ts";
 import { cleanUp, copyProject, endSandbox, makeProject, ROOT, runProgram, sandbox } from "./support.ts";
 
@@ -54,16 +54,18 @@ describe("killed at any border and started again, the end is that of an undistur
   });
   test("schema, records, links, files, second pass, delta", async () => {
     const wrong: string[] = [];
-    await together(loadBorders, 2, async (border) => {
-      const { fingerprint, verdict } = await killAt(fresh, border, "load");
+    await together(await killedAt(fresh, loadBorders, "load"), 2, async (left) => {
+      const { border } = left;
+      const { fingerprint, verdict } = await runAgain(left, "load");
       if (fingerprint !== afterLoad || verdict !== "ok") wrong.push(`${border.n} ${border.side} ${border.what}`);
     });
     expect(wrong).toEqual([]);
   }, 300_000);
   test("rollback", async () => {
     const wrong: string[] = [];
-    await together(rollbackBorders, 2, async (border) => {
-      const { fingerprint, verdict } = await killAt(loaded, border, "rollback");
+    await together(await killedAt(loaded, rollbackBorders, "rollback"), 2, async (left) => {
+      const { border } = left;
+      const { fingerprint, verdict } = await runAgain(left, "rollback");
       if (fingerprint !== afterRollback || verdict !== "ok") wrong.push(`${border.n} ${border.side} ${border.what}`);
     });
     expect(wrong).toEqual([]);

@@ -48,34 +48,81 @@ export function drawBorders(
   return [...borders.values()];
 }
 
-/** Kills `action` at a border and runs it again; returns the fingerprint and the verdict of the second run. */
-export async function killAt(
-  template: string,
-  border: Border,
-  action: "load" | "rollback",
-): Promise<{ fingerprint: string; verdict: string }> {
+export type Action = "load" | "rollback";
+/** A project as it lies on the disk after a kill, with its CRM. */
+export type Left = { readonly border: Border; readonly root: string };
+type Place = Awaited<ReturnType<typeof sandboxHere>>;
+
+/**
+ * What a kill of `action` at each border leaves. One process walks past many of them: it is stopped at each, between
+ * two of its instructions as by a kill, what lies on the disk is copied, and it goes on; at the last one it is killed.
+ */
+export async function killedAt(template: string, borders: readonly Border[], action: Action): Promise<Left[]> {
+  const left: Left[] = [];
+  // One that came while another was held is left to the next walk, as is the other side of the same request.
+  for (let open = [...borders]; open.length > 0; ) {
+    const before = left.length;
+    left.push(...(await walk(template, open, action)));
+    open = open.filter((border) => !left.some((one) => one.border === border));
+    if (left.length === before) throw new Error(`request ${open[0]?.n} (${open[0]?.what}) never came`);
+  }
+  return left;
+}
+
+async function walk(template: string, borders: readonly Border[], action: Action): Promise<Left[]> {
   const root = copyProject(template);
   const place = await sandboxHere(root);
+  const left: Left[] = [];
+  const waiting = [...new Map(borders.toSorted((a, b) => b.n - a.n).map((border) => [border.n, border])).values()];
+  await hold(place, waiting.at(-1));
+  const victim = program("test/run/migrate.ts", [root, action]);
   try {
-    await place.ask("faults", [
-      { match: { n: border.n }, times: 1, do: border.side === "before" ? "stall-before" : "stall-after" },
-    ]);
-    const victim = program("test/run/migrate.ts", [root, action]);
-    const stalled = (async () => {
-      for (;;) {
-        const answer = await place.ask("stalled");
-        const list = answer["stalled"];
-        if (Array.isArray(list) && list.length > 0) return true;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let border = waiting.pop(); border; border = waiting.pop()) {
+      const held = await Promise.race([heldAt(place), victim.done]);
+      if (held !== border.n) {
+        if (held === null || typeof held === "number") throw new Error(`${held} is held instead of ${border.n}`);
+        if (left.length > 0 && held.code === 0) return left;
+        throw new Error(`request ${border.n} (${border.what}) never came: ${JSON.stringify(held).slice(0, 2000)}`);
       }
-    })();
-    const first = await Promise.race([stalled, victim.done]);
-    if (first !== true)
-      throw new Error(`request ${border.n} (${border.what}) never came: ${JSON.stringify(first).slice(0, 2000)}`);
+      victim.child.kill("SIGSTOP");
+      left.push({ border, root: copyProject(root) });
+      if (waiting.length === 0) break;
+      await hold(place, waiting.at(-1));
+      victim.child.kill("SIGCONT");
+      await place.ask("release", {});
+    }
+    return left;
+  } finally {
     victim.child.kill("SIGKILL");
     await victim.done;
+    await place.stop();
+  }
+}
+
+/** Lets the CRM hold the request of a border. */
+async function hold(place: Place, border: Border | undefined): Promise<void> {
+  const { n, side } = border ?? { n: 0, side: "before" };
+  await place.ask("faults", [{ match: { n }, times: 1, do: `stall-${side}` }]);
+}
+
+/** The number of the request that is held, once one is. */
+async function heldAt(place: Place): Promise<number | null> {
+  for (;;) {
+    const { stalled } = (await place.ask("stalled")) as { stalled: { n: number }[] };
+    const [first] = stalled;
+    if (first) return first.n;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Starts `action` again where it was killed; returns the fingerprint and the verdict of this second run. */
+export async function runAgain(
+  { border, root }: Left,
+  action: Action,
+): Promise<{ fingerprint: string; verdict: string }> {
+  const place = await sandboxHere(root);
+  try {
     await place.ask("faults", []);
-    await place.ask("release", {});
     // The second run is one in this process: what it starts from is on the disk and in the CRM alone.
     const run = new Run(openProject(root, null));
     try {
@@ -89,6 +136,13 @@ export async function killAt(
   } finally {
     await place.stop();
   }
+}
+
+/** Kills `action` at a border and runs it again; returns the fingerprint and the verdict of the second run. */
+export async function killAt(template: string, border: Border, action: Action) {
+  const [left] = await killedAt(template, [border], action);
+  if (!left) throw new Error(`nothing was killed at ${border.what}`);
+  return runAgain(left, action);
 }
 
 /** Works through items with a few hands at a time. */

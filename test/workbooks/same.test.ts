@@ -21,6 +21,9 @@ const freePort = (): Promise<number> =>
     });
   });
 
+/** Each draws its own charts. */
+const ALONE = { ACTIMO_PICTURES: "" };
+
 /** One project, run under each runtime from the same start, one after the other. */
 beforeAll(async () => {
   const base = makeProject(join(ROOT, "test/fixtures/hand"), {
@@ -33,8 +36,8 @@ beforeAll(async () => {
     const root = copyProject(base);
     const ended =
       way === "npm start"
-        ? await runProgram("lib/commands/start.ts", ["--project", root])
-        : await runWorkbookAs(way, DRIVER, ["--project", root]);
+        ? await runProgram("lib/commands/start.ts", ["--project", root], ALONE)
+        : await runWorkbookAs(way, DRIVER, ["--project", root], { env: ALONE });
     await endSandbox(root);
     // A slow machine makes `npm start` tell its progress on stderr.
     expect(`${way} ${ended.code} ${way === "npm start" && ended.code === 0 ? "" : ended.err}`).toBe(`${way} 0 `);
