@@ -34,7 +34,7 @@ function workflow(entry: Entry, known: Known): Brief {
     kind: "workflow",
     title: title(entry),
     facts: [
-      ...facts(entry, ["name", "trigger", "rules", "actions", "segment"]),
+      ...facts(entry, ["name", "trigger", "rules", "actions", "segment", "named"]),
       ["trigger", describe(entry["trigger"]) || "none given"],
       ["segment", describe(entry["segment"]) || "everyone"],
     ],
@@ -50,6 +50,9 @@ function workflow(entry: Entry, known: Known): Brief {
         items: orNone(actions.map(describe), "No action is defined."),
       },
       { heading: "Timing", ordered: false, items: orNone(timing, "At once: no delay or schedule is defined.") },
+      ...(items(entry["named"]).length > 0
+        ? [{ heading: "What the ids are", ordered: false, items: items(entry["named"]).map(describe) }]
+        : []),
     ],
     warnings: steps.flatMap((step) => missing(step, known)),
   };

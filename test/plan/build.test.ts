@@ -484,6 +484,23 @@ test("what an admin rebuilds: credentials left out, broken references named", ()
   expect(documents["smart-groups"]).toHaveLength(1);
 });
 
+test("what an admin rebuilds: ids of other records with their names", () => {
+  const actions = [
+    { type: "send_message", message_id: "5" },
+    { type: "update_contact_groups", add: ["7"], remove: [8] },
+  ];
+  const plan = planOf({
+    messages: [{ message_id: "5", title: "Ugebrev" }],
+    groups: [{ group_id: "7", name: "Nye" }],
+    workspaces: [{ workspace_id: "11", name: "HQ" }],
+    automations: [{ automation_id: "1", workspace_id: "11", actions: JSON.stringify(actions) }],
+  });
+  expect(plan.rebuild.find(({ name }) => name === "automations")?.entries[0]).toMatchObject({
+    named: ["workspace 11 is “HQ”", "message 5 is “Ugebrev”", "group 7 is “Nye”"],
+    missing: ["group 8 is not in the export"],
+  });
+});
+
 test("only fields that get a value are needed", () => {
   const logical = planOf({ contacts: [bo] }).needed.map(({ object, logical: name }) => `${object}.${name}`);
   expect(logical).toEqual(["person.sourceSystemId", "person.name", "person.emails"]);
