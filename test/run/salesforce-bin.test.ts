@@ -5,6 +5,7 @@ import {
   alive,
   BINNED,
   BINNED_TASK,
+  CHEF,
   endScenes,
   expectBack,
   type Ground,
@@ -59,6 +60,16 @@ describe("somebody whom a person found in the recycle bin", () => {
     expect([result.verdict, result.restored]).toEqual(["ok", 1]);
     expect(await task()).toMatchObject([{ IsDeleted: true }]);
     await expectBack(ground, at.place, result);
+  }, 60_000);
+
+  test("is not proposed when a merge deleted her: the record that was kept stands for her", async () => {
+    const at = await scene(ground, "adopt");
+    await at.place.ask("poke", { object: "Contact", id: BINNED, field: "MasterRecordId", value: CHEF });
+    at.decide([WORD]);
+    expect((await at.running((run) => run.reconcile())).verdict).toBe("ok");
+    expect(at.sheet().filter(({ record, probability }) => record === BINNED && probability !== "")).toEqual([]);
+    expect(at.out("findings.csv")).toMatch(/existing_not_free.*1003/);
+    expect([await undeletes(at), alive(await keyed(at.place, LENE)).length]).toEqual([0, 1]);
   }, 60_000);
 
   test("stays there where the policy is to skip: nobody is asked, a word for her is told to be none", async () => {

@@ -82,7 +82,13 @@ export async function* rows(
   bin: Bin = "out",
 ): AsyncGenerator<Json> {
   const all = object.name === "Task" || bin !== "out";
-  const which = { out: all ? ["IsDeleted = false"] : [], with: [], alone: ["IsDeleted = true"] }[bin];
+  // What a merge deleted does not come back: the record that was kept stands for it.
+  const merged = object.fields.has("MasterRecordId");
+  const which = {
+    out: all ? ["IsDeleted = false"] : [],
+    with: merged ? ["MasterRecordId = null"] : [],
+    alone: ["IsDeleted = true", ...(merged ? ["MasterRecordId = null"] : [])],
+  }[bin];
   const where = [...conditions, ...which];
   const fields = [...readableFields(context, object), ...(bin === "out" ? [] : ["IsDeleted"])];
   const soql = `SELECT ${fields.join(",")} FROM ${object.name}${where.length > 0 ? ` WHERE ${where.join(" AND ")}` : ""}`;

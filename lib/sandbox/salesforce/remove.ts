@@ -87,6 +87,8 @@ export function undeleteRecord(org: Org, id: string): string {
   if (!found || !inBin(org, found.record))
     throw new Refusal("UNDELETE_FAILED", "Entity is not in the recycle bin", { fields: [] });
   const { entity, record } = found;
+  if (record.fields["MasterRecordId"] !== undefined)
+    throw new Refusal("UNDELETE_FAILED", "Undelete failed: the record was merged into another", { fields: [] });
   if (!entity.undeletable) throw new Refusal("UNDELETE_FAILED", `${entity.name} cannot be undeleted`);
   for (const field of entity.all.values()) {
     const value = record.fields[field.name];

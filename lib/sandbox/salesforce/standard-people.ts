@@ -28,6 +28,8 @@ const address = (prefix: string) => [
   text(`${prefix}PostalCode`, 20),
   text(`${prefix}Country`, 80),
 ];
+/** Of a record that a merge deleted: the one that was kept. */
+const mergedInto = (object: string) => refers("MasterRecordId", object, { ...READ_ONLY, onDelete: "none" });
 const recordType = () => refers("RecordTypeId", "RecordType", { onDelete: "none" });
 
 const ACCOUNT = object(
@@ -37,6 +39,7 @@ const ACCOUNT = object(
     text("Name", 255, { ...REQUIRED, label: "Account Name" }),
     pick("Type", ["Prospect", "Customer - Direct", "Customer - Channel", "Other"]),
     recordType(),
+    mergedInto("Account"),
     refers("ParentId", "Account", { children: "ChildAccounts" }),
     ...address("Billing"),
     ...address("Shipping"),
@@ -69,6 +72,7 @@ const CONTACT = object(
     phone("Fax"),
     phone("MobilePhone"),
     phone("HomePhone"),
+    mergedInto("Contact"),
     refers("ReportsToId", "Contact", { children: "ReportsToContacts" }),
     email("Email", { idLookup: true }),
     text("Title", 128),
@@ -107,6 +111,7 @@ const LEAD = object(
     }),
     pick("Industry", ["Banking", "Healthcare", "Retail", "Technology", "Other"]),
     flag("HasOptedOutOfEmail", { label: "Email Opt Out" }),
+    mergedInto("Lead"),
     flag("IsConverted", { ...ON_CREATE, label: "Converted" }),
     refers("ConvertedContactId", "Contact", { ...ON_CREATE, onDelete: "none" }),
   ],
