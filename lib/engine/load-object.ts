@@ -10,7 +10,7 @@ import { removeFixed } from "./moved.ts";
 import { fieldsHash, type Resolved, resolveFields } from "./resolve.ts";
 import { applyUpdates, type Pending } from "./update.ts";
 
-const UPDATE_CHUNK = 100;
+const UPDATE_CHUNK = 2_000;
 
 /** Brings the records of one object to what the plan says, references of the second pass left out. */
 export async function loadObject(load: Load, object: string, tally: ObjectTally): Promise<void> {

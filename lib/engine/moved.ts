@@ -7,7 +7,7 @@ import { drive } from "./drive.ts";
 import type { Resolution } from "./resolve.ts";
 import { untouched } from "./untouched.ts";
 
-const CHUNK = 100;
+const CHUNK = 2_000;
 
 /**
  * Removes records of ours whose plan leads to another record by a field that the CRM takes on insert only; they are
