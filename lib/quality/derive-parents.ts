@@ -74,17 +74,29 @@ export function deriveUsers(tables: Tables, derived: DerivedBook): DerivedTable 
   return derivedTable(table, derived, "users_derived", sentence);
 }
 
+/** Whether a file (path below the project) lies in a folder; without a folder, every file does. */
+const liesIn = (file: string, folder: string | undefined): boolean =>
+  folder === undefined ||
+  [...file.matchAll(/\//g)].some(({ index }) => `/${folder}`.endsWith(`/${file.slice(0, index)}`));
+
 /**
  * What recipients did with messages of which no event came: opened (with its time), clicked and bounced. A message with
- * events of its own gets none besides.
+ * events of its own gets none besides. What was told by the first export stays: it has been loaded, and events that a
+ * later one brings come on top. `roots`: the folders of the exports, the first one's first.
  */
-export function deriveEvents(tables: Tables, derived: DerivedBook): DerivedTable | null {
+export function deriveEvents(tables: Tables, derived: DerivedBook, roots: readonly string[]): DerivedTable | null {
   const recipients = tables.get("message_recipients");
   if (!recipients) return null;
   const events = tables.get("engagement_events");
   const told = new Set<Cell>();
   const named = events?.column("message_id");
-  for (let row = 0; row < (events?.length ?? 0); row++) told.add(named?.at(row) ?? null);
+  const first = new Map<string, boolean>();
+  for (let row = 0; row < (events?.length ?? 0); row++) {
+    const file = events?.lineage(row).file ?? "";
+    const lies = first.get(file) ?? liesIn(file, roots[0]);
+    first.set(file, lies);
+    if (lies) told.add(named?.at(row) ?? null);
+  }
   const rows: { readonly id: string; readonly cells: readonly Cell[]; readonly lineage: Lineage }[] = [];
   for (let row = 0; row < recipients.length; row++) {
     const [message, contact] = [recipients.cell("message_id", row), recipients.cell("contact_id", row)];

@@ -91,7 +91,7 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
   }
 
   for (const derive of [deriveWorkspaces, deriveUsers, deriveEvents]) {
-    const made = derive(tables, derived);
+    const made = derive(tables, derived, staging.roots);
     if (!made) continue;
     tables.set(made.table.object, made.table);
     derivedRows[made.table.object] = made.rows;

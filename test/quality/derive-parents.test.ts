@@ -7,8 +7,8 @@ import { findDuplicates } from "../../lib/quality/duplicates.ts";
 import { resolveStaging } from "../../lib/quality/resolve.ts";
 import { type Row, rowsOf, staged, unaccounted, unaccountedRows } from "./made.ts";
 
-const resolve = (objects: Readonly<Partial<Record<ObjectName, readonly Row[]>>>) => {
-  const staging = staged(objects);
+const resolve = (objects: Readonly<Partial<Record<ObjectName, readonly Row[]>>>, roots: readonly string[] = []) => {
+  const staging = { ...staged(objects), roots };
   const resolved = resolveStaging(staging, findDuplicates(staging, []));
   expect(unaccounted(resolved.staging, resolved.derivedCells)).toEqual({});
   expect(unaccountedRows(resolved.staging, resolved.derivedRows)).toEqual({});
@@ -120,4 +120,21 @@ test("with a file of events the lists of recipients add none", () => {
   });
   expect(made.rows("engagement_events")).toHaveLength(1);
   expect(made.codes).not.toContain("events_derived");
+});
+
+test("what the first export told by its recipients stays, whatever events a later one brings", () => {
+  const later = {
+    ...{ event_id: "9", message_id: "5", contact_id: "1", event_type: "reply", occurred_at: opened },
+    "@file": "exports-delta/1/events.csv",
+  };
+  const first = { ...later, "@file": "exports/events.csv" };
+  const tables = (event: Row) => ({
+    contacts: ["1", "2", "3"].map((id) => person(id)),
+    messages: [message],
+    message_recipients: RECIPIENTS.map((row) => ({ ...row, "@file": "exports/recipients.csv" })),
+    engagement_events: [event],
+  });
+  const roots = ["/somewhere/project/exports", "/somewhere/project/exports-delta/1"];
+  expect(resolve(tables(later), roots).rows("engagement_events")).toHaveLength(4);
+  expect(resolve(tables(first), roots).rows("engagement_events")).toHaveLength(1);
 });
