@@ -95,8 +95,8 @@ export type Identity = {
   readonly email: string;
   readonly phone: readonly string[];
   readonly title: string;
-  /** The reference to the person's company, and where the company's name stands. */
-  readonly company: { readonly field: string; readonly object: string; readonly name: string };
+  /** The reference to the person's company, and where the company's name stands; without an object, `field` holds the name itself. */
+  readonly company: { readonly field: string; readonly object: string | null; readonly name: string };
 };
 
 /** Per object, as data with source and date; the engine reads it and never asks which CRM it is. */

@@ -182,7 +182,9 @@ async function compare(
 ): Promise<ExistingProposal[]> {
   const { company } = identity;
   const planned = new Map<string, string>();
-  for (const record of plan.records(company.object)) planned.set(record.external, textOf(record.fields[company.name]));
+  if (company.object !== null)
+    for (const record of plan.records(company.object))
+      planned.set(record.external, textOf(record.fields[company.name]));
   const inCrm = await companyNames(destination, identity, others);
   const known = (id: string, fields: Readonly<Record<string, unknown>>, companyName: string | undefined): Known => ({
     id,
@@ -191,13 +193,16 @@ async function compare(
     email: textOf(fields[identity.email]),
     phone: identity.phone.map((field) => textOf(fields[field])).join(""),
     title: textOf(fields[identity.title]),
-    company: companyName ?? null,
+    company: companyName || null,
   });
   const left = people.map((record) => {
-    const reference = record.fields[company.field] ?? record.later[company.field] ?? null;
-    return known(record.external, record.fields, isRecordRef(reference) ? planned.get(reference.external) : undefined);
+    const named = record.fields[company.field] ?? record.later[company.field] ?? null;
+    return known(record.external, record.fields, isRecordRef(named) ? planned.get(named.external) : textOf(named));
   });
-  const right = others.map(({ id, fields }) => known(String(id), fields, inCrm.get(textOf(fields[company.field]))));
+  const right = others.map(({ id, fields }) => {
+    const named = textOf(fields[company.field]);
+    return known(String(id), fields, company.object === null ? named : inCrm.get(named));
+  });
   const records = new Map(people.map((record, at) => [record.external, { record, known: left[at] }]));
   const found = new Map(others.map((record, at) => [String(record.id), { record, known: right[at] }]));
   const nameOf = (each: Known | undefined): string => `${each?.first ?? ""} ${each?.last ?? ""}`.trim();
@@ -225,8 +230,9 @@ async function companyNames(
   { company }: Identity,
   others: readonly Found[],
 ): Promise<Map<string, string>> {
-  const ids = [...new Set(others.map(({ fields }) => textOf(fields[company.field])))].filter((id) => id !== "");
   const names = new Map<string, string>();
+  if (company.object === null) return names;
+  const ids = [...new Set(others.map(({ fields }) => textOf(fields[company.field])))].filter((id) => id !== "");
   for (let at = 0; at < ids.length; at += CHUNK)
     for await (const found of destination.find({
       object: company.object,

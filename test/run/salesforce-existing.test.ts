@@ -13,7 +13,9 @@ import {
   MARRIED,
   NAMESAKE,
   one,
+  PROSPECT,
   scene,
+  soql,
   THEIRS,
 } from "./salesforce-org.ts";
 import { cleanUp } from "./support.ts";
@@ -69,6 +71,25 @@ describe("people of the export who are in the org already", () => {
     expect(residue.join("\n")).toMatch(/This stays: .*Task\.Type/);
     const result = await running((run) => run.rollback());
     expect(result.verdict).toBe("ok");
+    expect(result.restored).toBe(1);
+    await expectBack(ground, place, result);
+  }, 60_000);
+
+  test("prospects too: a Lead of theirs is adopted for who was invited", async () => {
+    const { place, running, decide, sheet } = await scene(ground, "adopt");
+    await running((run) => run.owners());
+    await running((run) => run.existing());
+    const row = sheet().find(({ record }) => record === PROSPECT);
+    expect(row).toMatchObject({
+      object: "Lead",
+      external: "actimo:contacts:1006",
+      "company in the crm": "Jysk Byg A/S",
+    });
+    decide([{ ...row, decision: "adopt" }]);
+    expect((await running((run) => run.reconcile())).verdict).toBe("ok");
+    const leads = await soql(place, "SELECT Id,Title FROM Lead WHERE Source_System_ID__c = 'actimo:contacts:1006'");
+    expect(leads).toEqual([{ Id: PROSPECT, Title: "Vikar" }]);
+    const result = await running((run) => run.rollback());
     expect(result.restored).toBe(1);
     await expectBack(ground, place, result);
   }, 60_000);

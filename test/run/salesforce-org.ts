@@ -14,6 +14,7 @@ export const MARRIED = idOf("003", 1);
 export const NAMESAKE = idOf("003", 2);
 export const CHEF = idOf("003", 3);
 export const BINNED = idOf("003", 4);
+export const PROSPECT = idOf("00Q", 2);
 export const BINNED_TASK = idOf("00T", 2);
 const contact = (id: string, FirstName: string, LastName: string, fields: object, deleted = false): Planted => ({
   object: "Contact",
@@ -34,6 +35,17 @@ export const THEIRS: readonly Planted[] = [
   { object: "Task", id: BINNED_TASK, fields: { Subject: "Her last task", WhoId: BINNED, Status: "Completed" } },
   contact(BINNED, "Lene", "Bach", { Email: "lene@jyskbyg.example" }, true),
   { object: "Lead", id: idOf("00Q", 1), fields: { LastName: "Foreign", Company: "Foreign Ltd" } },
+  {
+    object: "Lead",
+    id: PROSPECT,
+    fields: {
+      FirstName: "Kim",
+      LastName: "Juul",
+      Email: "kim@jyskbyg.example",
+      Company: "Jysk Byg A/S",
+      Title: "Vikar",
+    },
+  },
   { object: "Task", id: idOf("00T", 1), fields: { Subject: "Their own task", WhoId: CHEF, Status: "Completed" } },
 ];
 

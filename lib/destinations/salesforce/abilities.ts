@@ -1,5 +1,5 @@
 /** What Salesforce can do per object, as data (fact sheet on Salesforce, § numbers). */
-import type { Ability } from "../port.ts";
+import type { Ability, Identity } from "../port.ts";
 import type { SalesforceLimits } from "./limits.ts";
 
 /** Objects without a field of ours: found again by the fields that make them unique (§3). */
@@ -16,7 +16,7 @@ export const NO_BULK: ReadonlySet<string> = new Set([
   "ContentVersion",
 ]);
 
-const identity = (company: { field: string; object: string; name: string }) => ({
+const identity = (company: Identity["company"]): Identity => ({
   first: "FirstName",
   last: "LastName",
   email: "Email",
@@ -70,7 +70,11 @@ export function abilities(
       insertOnly: ["AccountId", "ContactId"],
       verbs: lacking.has("AccountContactRelation") ? [] : gone.verbs,
     },
-    Lead: { ...base, cascades: ["CampaignMember"] },
+    Lead: {
+      ...base,
+      identity: identity({ field: "Company", object: null, name: "Company" }),
+      cascades: ["CampaignMember"],
+    },
     // The creation date of a campaign cannot be set (§0).
     Campaign: { ...base, createdAt: "never", cascades: ["CampaignMember", "CampaignMemberStatus"] },
     CampaignMemberStatus: { ...gone, key: "natural", createdAt: "never", insertOnly: ["CampaignId"] },
