@@ -4,7 +4,7 @@ import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Staging } from "../staging/types.ts";
 import type { Ast } from "./ast.ts";
 import { conversion } from "./conversions.ts";
-import { withCustomerTypes } from "./customer-types.ts";
+import { lengthFor, withCustomerTypes } from "./customer-types.ts";
 import { addField, leaveOut, mainRow, mapValues, setField, settled, withoutRows } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
 import type { FieldType } from "./fields.ts";
@@ -104,7 +104,10 @@ function confirmed(
   return addField(
     mapping,
     object,
-    { object: proposal.destination, field: choice.field, label: choice.label, type: choice.type, options },
+    {
+      ...{ object: proposal.destination, field: choice.field, label: choice.label, type: choice.type, options },
+      ...lengthFor(mapping, choice.type, staged),
+    },
     value,
     row?.label ?? proposal.destination,
   );

@@ -22,6 +22,8 @@ export type NewField = {
   readonly label: string;
   readonly type: FieldType;
   readonly options?: Readonly<Record<string, string>> | null;
+  /** Text: most characters, where the CRM wants to know. */
+  readonly length?: number;
 };
 
 /**
@@ -54,6 +56,7 @@ export function addField(mapping: Mapping, source: ObjectName, field: NewField, 
     required: false,
     options: field.options ?? null,
     to: [],
+    ...(field.length === undefined ? {} : { length: field.length }),
   };
   // A source that becomes one object or another takes its column along to either.
   const rows = [base, ...siblings(mapping, base).filter(({ to }) => mapping.objects[to]?.[field.field] === undefined)];

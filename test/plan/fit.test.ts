@@ -43,6 +43,12 @@ test("a customer's own column is held to the longest text that a field may have"
   expect(String(whole[0]?.[4])).toHaveLength(40_000);
 });
 
+test("a customer's own short texts are a field that can be filtered and looked up by", () => {
+  const { plan } = contact({ Kantinevagt: "mandag", data1: "XL" });
+  for (const label of ["Kantinevagt", "Clothing size"])
+    expect(plan.needed.find((field) => field.label === label)).toMatchObject({ type: "text", length: 255 });
+});
+
 test("half a character is no character", () => {
   expect(contact({ employee_no: "a\ud83d" }).fields["Employee_Number__c"]).toBe("a\ufffd");
   expect(contact({ employee_no: `${"a".repeat(254)}😀` }).fields["Employee_Number__c"]).toBe("a".repeat(254));
