@@ -3,6 +3,7 @@ import { CHAINS } from "../contract/cardinality.ts";
 import { type Finding, finding } from "../contract/finding.ts";
 import type { ObjectName } from "../contract/objects.ts";
 import type { StagedTable, Staging } from "../staging/types.ts";
+import { imageFindings } from "./body-images.ts";
 import { derivedBook, type LossBook, lossBook } from "./books.ts";
 import { cutCircles } from "./circles.ts";
 import { aliases } from "./companies-of.ts";
@@ -98,6 +99,7 @@ export function resolveStaging(staging: Staging, duplicates: Duplicates, repairs
     findings.push(made.finding);
   }
 
+  findings.push(...imageFindings(tables));
   findings.push(...relationFindings({ multiplicity, contradictions: checkAgreements(tables) }));
 
   const known = membersById(duplicates);

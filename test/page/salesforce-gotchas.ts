@@ -43,7 +43,7 @@ export function gotchas(look: () => Org, other: () => Org): void {
     expect(checkOf(look(), "bulk_quota").verdict).toBe("ok");
     expect(checkOf(troubled, "bulk_quota")).toMatchObject({
       verdict: "block",
-      found: expect.stringContaining("of 0 batches"),
+      found: expect.stringContaining("of the 0 batches"),
     });
     const jobs = (await other().requests()).filter(({ operation }) => operation === "jobUpload");
     // At most one for the inserts and one for the updates of each object in the load, and again in the delta.
