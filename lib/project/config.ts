@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { OBJECT_NAMES, type ObjectName } from "../contract/objects.ts";
+import { isObjectName, OBJECT_NAMES, type ObjectName, objectSpec } from "../contract/objects.ts";
 import { REASON_NAMES } from "../contract/reasons.ts";
 import { Stop } from "../contract/stop.ts";
 import { mappingOverlaySchema } from "../mapping/overlay.ts";
@@ -35,6 +35,18 @@ const accountSchema = z.strictObject({
   /** Name of the environment variable (or `.env` line) that holds the key; the key itself never stands here. */
   keyEnv,
 });
+
+/** What is wrong with the labels given for a column (`object.column`), in sentences. */
+function wrongLabels(key: string, meanings: Readonly<Record<string, string>>): string[] {
+  const [object = "", column = ""] = key.split(".");
+  const values = isObjectName(object) ? objectSpec(object).columns[column]?.values : undefined;
+  if (!values)
+    return [`"${key}" is no column with a list of labels: write it as object.column, for example contacts.status`];
+  const known = Object.keys(values);
+  return Object.entries(meanings).flatMap(([label, value]) =>
+    known.includes(value) ? [] : [`"${label}" cannot mean "${value}": the column's values are ${known.join(", ")}`],
+  );
+}
 
 const folderBelow = z
   .string()
@@ -92,6 +104,15 @@ export const configSchema = z.strictObject({
           }),
         )
         .default({}),
+      /** What labels mean that no list knows: `{ "contacts.status": { "Pauseret": "inactive" } }`. */
+      labels: z
+        .record(z.string(), z.record(z.string(), z.string()))
+        .superRefine((labels, context) => {
+          for (const [key, meanings] of Object.entries(labels))
+            for (const message of wrongLabels(key, meanings))
+              context.addIssue({ code: "custom", path: [key], message });
+        })
+        .default({}),
     })
     .prefault({}),
   options: z
@@ -99,6 +120,8 @@ export const configSchema = z.strictObject({
       sampleSize: z.int().min(1).max(100_000).default(200),
       sampleSeed: z.int().default(1),
       privateFeedback: z.boolean().default(false),
+      /** Campaigns get every recipient of their message as a member, not only who did something (Salesforce; 1 KB each). */
+      recipientsAsMembers: z.boolean().default(false),
       /** Proposals for customer columns with at least this score count as confirmed in a rehearsal; null: none. */
       acceptProposals: z.number().min(0).max(1).nullable().default(null),
       requestsPerMinute: z.number().positive().optional(),

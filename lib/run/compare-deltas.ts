@@ -26,7 +26,12 @@ export async function compareDeltas(project: Project, base: Staging): Promise<Co
   let before = base;
   let previous: DeltaComparison | undefined;
   for (const [index, folder] of deltaFolders(project).entries()) {
-    const staging = await stageExports({ project: project.root, folder, overrides: fileOverrides(project) });
+    const staging = await stageExports({
+      project: project.root,
+      folder,
+      overrides: fileOverrides(project),
+      labels: project.config.source.labels,
+    });
     const comparison: DeltaComparison = compareDelta(before, staging, previous);
     const taken = staging.files.filter((file) => file.use === "taken");
     compared.push({

@@ -133,7 +133,12 @@ export async function deltaSteps(input: DeltaInput): Promise<DeltaOutcome> {
   let owners = await input.ownersOf(plan);
   for (const [index, folder] of deltaFolders(project).entries()) {
     const number = index + 1;
-    const delta = await stageExports({ project: project.root, folder, overrides: fileOverrides(project) });
+    const delta = await stageExports({
+      project: project.root,
+      folder,
+      overrides: fileOverrides(project),
+      labels: project.config.source.labels,
+    });
     const exportedOn = lastDay(delta);
     if (exportedOn !== null && !inWindow(window, exportedOn)) {
       const taken = !afterCutover(exportedOn, project.config.policies.cutover);

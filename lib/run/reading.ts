@@ -56,6 +56,7 @@ export class Reading {
         folder: this.project.config.exports,
         more: await apiFolders(this.project, this.abort.signal),
         overrides: fileOverrides(this.project),
+        labels: this.project.config.source.labels,
       });
       await this.out.writeJson("files.json", shapes.filesSchema, staging.files);
       try {

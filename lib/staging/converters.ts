@@ -32,6 +32,8 @@ export type FileReading = {
   /** Set by a person. */
   readonly dateOrder: DayOrder | null;
   readonly neighbours: Neighbours;
+  /** What a project says about labels of the column. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Text columns of the contract that hold codes: digits that a spreadsheet takes for numbers. */
@@ -45,7 +47,7 @@ export function converterFor(
   reading: FileReading,
 ): ChosenConverter {
   const { neighbours } = reading;
-  if (spec.type === "enum") return settled(cleaned(labelsOf(spec), isNullLabel));
+  if (spec.type === "enum") return settled(cleaned(labelsOf(spec, reading.labels), isNullLabel));
   if (spec.type !== "text") return converterOfType(spec.type, text, reading);
   if (spec.personal === "email" || spec.references?.column === "email")
     return settled(cleaned(emails, isNullToken, usualEmail), { quickCell: quickEmail });

@@ -18,9 +18,13 @@ export const yesOrNo =
 export const isYesOrNoWord = (text: string): boolean =>
   !/^\d/.test(text) && (YES.has(text.toLowerCase()) || NO.has(text.toLowerCase()));
 
-/** The labels of a column's list: the value itself, its spaced form, and the contract's labels. */
-export function labelsOf(column: Column<unknown>): Convert {
+/** By `object.column`: labels that a project gives a meaning, and the value of the column's list that they mean. */
+export type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The labels of a column's list: the value itself, its spaced form, the contract's labels, and the project's own. */
+export function labelsOf(column: Column<unknown>, own: Readonly<Record<string, string>> = {}): Convert {
   const byLabel = new Map<string, string>();
+  for (const [label, value] of Object.entries(own)) byLabel.set(labelForm(label), value);
   for (const [value, labels] of Object.entries(column.values ?? {})) {
     byLabel.set(labelForm(value), value);
     for (const label of labels) byLabel.set(labelForm(label), value);

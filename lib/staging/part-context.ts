@@ -4,6 +4,7 @@ import type { ObjectName } from "../contract/objects.ts";
 import type { CellLedger } from "./cell-ledger.ts";
 import type { DayOrder } from "./date-order.ts";
 import type { FindingList } from "./finding-list.ts";
+import type { Labels } from "./labels.ts";
 import type { FileMark } from "./numbers.ts";
 
 /** Type and choices of a customer's own column. `field`: the kind that `contact_fields` declares, if it does. */
@@ -19,6 +20,7 @@ export type PartContext = {
   readonly mark: FileMark;
   /** Order of the numbers in a date, where a person has set it for the file. */
   readonly dateOrder?: DayOrder | null;
+  readonly labels?: Labels;
   /** Types of own columns (and of contract columns that the customer redefined) by name. */
   readonly own: ReadonlyMap<string, OwnColumn>;
   readonly ledger: CellLedger;

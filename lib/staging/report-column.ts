@@ -17,7 +17,8 @@ const QUIET: readonly Flag[] = [
 const QUIET_NOTES: readonly NoteCode[] = ["blank_means_no", "two_digit_years"];
 const MISFITS: Partial<Record<Reason, string>> = {
   invalid_value: "The value does not fit the column and was left blank: correct it in the source if it is needed.",
-  unknown_value: "The label is not in the column's list: map it, or correct it in the source.",
+  unknown_value:
+    "The label is not in the column's list: say what it means in migration.json (source.labels), or correct it in the source.",
   redacted_secret: "A credential was taken out when the file was read: create a new one after the move.",
   damaged_value: "A spreadsheet destroyed this value (its last digits are gone): export the original again.",
 };

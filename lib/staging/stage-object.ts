@@ -8,6 +8,7 @@ import { narrowestType } from "./custom-type.ts";
 import { isDated, workspaceOf } from "./downloads.ts";
 import { reportEventGaps } from "./event-gaps.ts";
 import { FindingList } from "./finding-list.ts";
+import type { Labels } from "./labels.ts";
 import { resolveOverlaps } from "./overlaps.ts";
 import type { OwnColumn } from "./part-context.ts";
 import { countGivenWay, reportOverlaps, useOf } from "./report-overlaps.ts";
@@ -17,6 +18,7 @@ import { pickRows } from "./table.ts";
 import type { StagedTable } from "./types.ts";
 
 type Context = ChooseContext & {
+  readonly labels: Labels;
   /** The customer's `contact_fields`, when exported. */
   readonly fields: StagedTable | null;
   readonly workspaces: WorkspaceIds;
@@ -34,7 +36,7 @@ export async function stageObject(
   const own = ownColumns(object, [...taken, ...copies], context.fields);
   const staged = taken.map((one) => {
     const remarks = new FindingList();
-    return { ...one, ...stageTaken(object, one, own, ledger, remarks), remarks };
+    return { ...one, ...stageTaken(object, one, own, context.labels, ledger, remarks), remarks };
   });
   for (const copy of copies) settleCopy(object, copy, staged, own, context);
   for (const { download, picked } of staged) {
@@ -70,6 +72,7 @@ function stageTaken(
   object: ObjectName,
   { download, raw, mark }: Taken,
   own: ReadonlyMap<string, OwnColumn>,
+  labels: Labels,
   ledger: CellLedger,
   findings: FindingList,
 ): StagedPart {
@@ -80,6 +83,7 @@ function stageTaken(
     workspace,
     mark,
     dateOrder: download.file.dateOrder ?? null,
+    labels,
     own,
     ledger,
     findings,
@@ -95,7 +99,7 @@ function settleCopy(
   context: Context,
 ): void {
   const { ledger, findings, reports } = context;
-  const print = contentPrint(stageTaken(object, copy, own, new CellLedger(), new FindingList()).picked);
+  const print = contentPrint(stageTaken(object, copy, own, context.labels, new CellLedger(), new FindingList()).picked);
   const twin = staged.find(
     ({ download, picked }) => copy.newer.some((newer) => newer.download === download) && contentPrint(picked) === print,
   );

@@ -131,7 +131,12 @@ function typedColumn(raw: RawTable, index: number, name: string, context: PartCo
     return column ? cleanTextsOf(column) : null;
   };
   const type = redefined?.type ?? spec?.type ?? "text";
-  const reading = { mark: context.mark, dateOrder: context.dateOrder ?? null, neighbours };
+  const reading = {
+    mark: context.mark,
+    dateOrder: context.dateOrder ?? null,
+    neighbours,
+    labels: context.labels?.[`${object}.${name}`],
+  };
   const chosen =
     spec && !redefined
       ? converterFor(name, spec, text, reading)

@@ -8,6 +8,7 @@ import { reportCompleteness } from "./completeness.ts";
 import type { Download } from "./downloads.ts";
 import { ReportBook } from "./file-reports.ts";
 import { FindingList } from "./finding-list.ts";
+import type { Labels } from "./labels.ts";
 import { ManifestBook, MISSING_FILE } from "./manifest-checks.ts";
 import { type OlderFile, repairFromEvidence } from "./repair.ts";
 import { WorkspaceIds } from "./row-keys.ts";
@@ -23,6 +24,8 @@ export type StageInput = {
   readonly more?: readonly string[];
   /** By path below the project folder, or by file name. */
   readonly overrides?: Readonly<Record<string, FileOverride>>;
+  /** What labels of closed lists mean that no contract knows, by `object.column`. */
+  readonly labels?: Labels;
   /** Only these objects; others are not read. */
   readonly only?: readonly ObjectName[];
 };
@@ -62,7 +65,10 @@ export async function stageExports(input: StageInput): Promise<Staging> {
     const list = downloads.get(object);
     if (!list) continue;
     const fields = tables.get("contact_fields") ?? null;
-    const table = await stageObject(object, list, { ledger, findings, reports, fields, workspaces, older });
+    const table = await stageObject(object, list, {
+      ...{ ledger, findings, reports, fields, workspaces, older },
+      labels: input.labels ?? {},
+    });
     if (table) tables.set(object, table);
     if (table && object === "workspaces") workspaces.learnNames(table);
   }
