@@ -85,6 +85,13 @@ export type Ast =
 export type Test =
   | { readonly op: "in"; readonly of: Ast; readonly values: readonly Literal[] }
   | { readonly op: "blank"; readonly of: Ast }
+  /** A row of the object holds these values in these columns. */
+  | {
+      readonly op: "listed";
+      readonly object: ObjectName;
+      readonly columns: readonly ColumnAst[];
+      readonly of: readonly Ast[];
+    }
   | { readonly op: "not"; readonly of: Test }
   | { readonly op: "all" | "any"; readonly of: readonly Test[] };
 
@@ -94,6 +101,8 @@ export function testParts(test: Test): readonly Ast[] {
     case "in":
     case "blank":
       return [test.of];
+    case "listed":
+      return test.of;
     case "not":
       return testParts(test.of);
     default:

@@ -185,6 +185,8 @@ export function printTest(test: Test): string {
       return `${printAst(test.of)} is ${test.values.join(" or ")}`;
     case "blank":
       return `${printAst(test.of)} is blank`;
+    case "listed":
+      return `${test.of.map(printAst).join(" with ")} stand in ${test.object}`;
     case "not":
       return `not (${printTest(test.of)})`;
     default:

@@ -22,6 +22,8 @@ export type RowEntry = {
   readonly groupBy: readonly Ast[] | null;
   readonly to: string;
   readonly part: string | null;
+  /** The object that the external id names where it is not `from`. */
+  readonly keyOf?: ObjectName;
   readonly key: readonly Ast[];
   readonly needs: readonly Ast[];
   /** E-mail of somebody without whom the record is made: with a user of this address in the CRM there is none. */
@@ -124,6 +126,8 @@ export function row<O extends string, N extends string, F>(
     readonly fields: FieldsFor<NoInfer<O>, NoInfer<F>>;
     /** Tells two rows apart that make the same object from the same source. */
     readonly part?: string;
+    /** The same record as a row from that object with this key would make: it goes on where the other left off. */
+    readonly keyOf?: ObjectName;
     readonly needs?: readonly Expr<NoInfer<O>, unknown>[];
     /** Only where the CRM has no active user with this e-mail. */
     readonly unlessUser?: Expr<NoInfer<O>, string | null>;
@@ -143,6 +147,7 @@ export function row<O extends string, N extends string, F>(
     groupBy: grouped?.by ?? null,
     to: spec.to.name,
     part: spec.part ?? null,
+    ...(spec.keyOf ? { keyOf: spec.keyOf } : {}),
     key: spec.key.map((part) => part.ast),
     needs: (spec.needs ?? []).map((need) => need.ast),
     ...(spec.unlessUser ? { unlessUser: spec.unlessUser.ast } : {}),

@@ -184,6 +184,26 @@ export const combine = <const P extends readonly Expr<string, unknown>[], W>(
   transform: Transform<ValuesOf<P>, W>,
 ): Expr<ObjectOf<P>, W> => new Node({ op: "combine", parts: parts.map((part) => part.ast), transform });
 
+/** Where a row of another object holds these values in these plain columns. */
+export const listed = <T extends ObjectName, O extends string>(
+  columns: readonly Expr<T, unknown>[],
+  values: readonly Expr<O, unknown>[],
+): Condition<O> => {
+  const names = columns.map(({ ast }) => {
+    if (ast.op !== "column") throw new Error("listed(columns, values): the columns must be plain ones.");
+    return ast;
+  });
+  const [first] = names;
+  if (!first || names.length !== values.length) throw new Error("listed(columns, values): a value for each column.");
+  return {
+    test: {
+      op: "listed",
+      object: first.object,
+      columns: names,
+      of: values.map(({ ast }) => ast),
+    },
+  };
+};
 export const not = <O extends string>(condition: Condition<O>): Condition<O> => ({
   test: { op: "not", of: condition.test },
 });

@@ -17,6 +17,7 @@ export {
   fixed,
   fixedWhere,
   idOf,
+  listed,
   not,
   owner,
   type Ref,

@@ -1,6 +1,7 @@
 /** Messages as Campaigns, who did what with them as members and Tasks, wall posts as Tasks. */
 import {
   actimo,
+  any,
   collapse,
   combine,
   type Entry,
@@ -9,8 +10,11 @@ import {
   externalId,
   fate,
   fixed,
+  fixedWhere,
   group,
+  listed,
   lookup,
+  not,
   owner,
   reference,
   row,
@@ -115,7 +119,44 @@ const member = row(PAGE.message, {
     Reaction_Count__c: touch.count(ev.event_type.in("reaction")),
     Bounce_Count__c: touch.count(ev.event_type.in("bounce")),
   },
-  note: "Salesforce allows one member per campaign and person: the strongest of Clicked, Opened and Bounced stands, with first and last time and how often; every single event is a Task. Recipients who did nothing become no members: Number Sent and Delivery_Status__c count them, reference/message-recipients.csv names them.",
+  note: "Salesforce allows one member per campaign and person: the strongest of Clicked, Opened and Bounced stands, with first and last time and how often; every single event is a Task. Recipients who did nothing become no members, unless options.recipientsAsMembers is set: Number Sent and Delivery_Status__c count them, reference/message-recipients.csv names them.",
+});
+
+const reached = mr.contact_id.orSkip("anonymous");
+const sentTo = mr.message_id.orSkip("missing_key");
+const clicked = not(any(mr.clicks.isBlank(), mr.clicks.in(0)));
+const did = fixedWhere("Clicked", clicked)
+  .or(fixedWhere("Opened", not(mr.opened_on.isBlank())))
+  .or(fixedWhere("Bounced", mr.delivery_status.in("bounced")));
+/** Recipients of whom no event tells: who did nothing is a member that the message was sent to. */
+const recipient = row(PAGE.message, {
+  from: mr,
+  to: sf.CampaignMember,
+  key: [sentTo, reached],
+  // An event that a later export brings changes this member and makes no other.
+  keyOf: "engagement_events",
+  needs: [
+    lookup(person, reached).orSkip("no_parent_record"),
+    ...statuses.map((each) => lookup(each, sentTo).orSkip("no_parent_record")),
+  ],
+  hold: [
+    {
+      when: listed([ev.message_id, ev.contact_id], [mr.message_id, mr.contact_id]),
+      reason: "computed_elsewhere",
+    },
+  ],
+  fields: {
+    Source_System_ID__c: externalId(),
+    CampaignId: lookup(campaign, sentTo).orSkip("no_parent_record"),
+    ContactId: lookup(contact, reached),
+    LeadId: lookup(lead, reached),
+    Status: did.orElse("Sent"),
+    Engagement_Type__c: did,
+    Activity_Date__c: mr.opened_on,
+    First_Activity_Date__c: mr.opened_on,
+    CreatedDate: mr.opened_on,
+  },
+  note: "Whom a message was sent to, so that the campaign's rates are right. One member per recipient takes 1 KB of storage.",
 });
 
 const isContact = ev.contact_id.get(c.status).in("active", "inactive");
@@ -197,6 +238,8 @@ export const post = row(BEYOND.post, {
   note: "A wall post stands in its author's activity history.",
 });
 
+/** Where the project wants every recipient as a member. */
+export const recipientEntries: readonly Entry[] = [recipient.entry];
 export const messageEntries: readonly Entry[] = [
   campaign.entry,
   ...statuses.map(({ entry }) => entry),

@@ -142,7 +142,7 @@ export class EntryPlan implements LookupTarget {
   #externalOf(parts: readonly string[]): string {
     const [only] = parts;
     const ids = parts.length === 1 && only !== undefined && !this.groups ? this.#membersOf(only) : [parts.join(":")];
-    const external = this.#identity(this.entry.from, ids);
+    const external = this.#identity(this.entry.keyOf ?? this.entry.from, ids);
     return this.entry.part ? `${external}:${this.entry.part}` : external;
   }
   /** The surviving id first. */

@@ -171,6 +171,8 @@ export class Compiler implements Compile {
         const of = this.silent(test.of, scope);
         return (unit) => of(unit) === null;
       }
+      case "listed":
+        return this.#listed(test, scope);
       case "not": {
         const of = this.test(test.of, scope);
         return (unit) => !of(unit);
@@ -180,6 +182,21 @@ export class Compiler implements Compile {
         return test.op === "all" ? (unit) => of.every((t) => t(unit)) : (unit) => of.some((t) => t(unit));
       }
     }
+  }
+
+  #listed(test: Extract<Test, { op: "listed" }>, scope: Scope): (unit: number) => boolean {
+    const of = test.of.map((ast) => this.silent(ast, scope));
+    const rows = rowScope(this.world.tables.get(test.object));
+    const columns = test.columns.map((column) => this.silent(column, rows));
+    const keyOf = (parts: readonly Evaluate[], unit: number) => parts.map((part) => String(part(unit))).join("\u0000");
+    let known: Set<string> | null = null;
+    return (unit) => {
+      if (known === null) {
+        known = new Set();
+        for (let row = 0; row < rows.table.length; row++) known.add(keyOf(columns, row));
+      }
+      return known.has(keyOf(of, unit));
+    };
   }
 
   /** An expression that only decides: it leaves no trace. */

@@ -3,15 +3,17 @@ import { Stop } from "../contract/stop.ts";
 import { type Applied, applyOverlay } from "../mapping/apply-overlay.ts";
 import type { Mapping } from "../mapping/language.ts";
 import { assertSound } from "../mapping/lint.ts";
-import { salesforceMapping } from "../mappings/salesforce.ts";
+import { salesforceMapping, withRecipients } from "../mappings/salesforce.ts";
 import { twentyMapping } from "../mappings/twenty.ts";
 import type { Project } from "../project/config.ts";
 import type { Staging } from "../staging/types.ts";
 
+type Options = Project["config"]["options"];
 /** One default map per destination that can be loaded. */
-const DEFAULTS: Readonly<Partial<Record<Project["destination"], Mapping>>> = {
-  twenty: twentyMapping,
-  salesforce: salesforceMapping,
+const DEFAULTS: Readonly<Partial<Record<Project["destination"], (options: Options) => Mapping>>> = {
+  twenty: () => twentyMapping,
+  salesforce: ({ recipientsAsMembers }) =>
+    recipientsAsMembers ? withRecipients(salesforceMapping) : salesforceMapping,
 };
 
 /**
@@ -23,7 +25,7 @@ export function mappingFor(
   staging: Staging,
   changes: readonly ((mapping: Mapping) => Mapping)[],
 ): Applied {
-  const standard = DEFAULTS[project.destination];
+  const standard = DEFAULTS[project.destination]?.(project.config.options);
   if (!standard)
     throw new Stop(
       2,
