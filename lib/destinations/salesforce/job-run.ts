@@ -4,17 +4,8 @@ import { patiently } from "../wait.ts";
 import type { Context } from "./context.ts";
 import { csvRows } from "./csv.ts";
 import { closedAndEnded, ended } from "./job-end.ts";
-import {
-  assertColumns,
-  createJob,
-  fill,
-  type Job,
-  type JobResult,
-  lookAt,
-  type Operation,
-  resultsOf,
-  setState,
-} from "./jobs.ts";
+import { type JobResult, resultsOf } from "./job-results.ts";
+import { assertColumns, createJob, fill, type Job, lookAt, type Operation, setState } from "./jobs.ts";
 import type { ObjectMeta } from "./org.ts";
 import { bulkRefusal, type Refusal } from "./refusal.ts";
 import type { Json } from "./values.ts";
@@ -32,7 +23,8 @@ export type JobTask = {
 /** What one job did, `stamp` being when it had at the latest. Rows in neither list go into another job. */
 export type JobOutcome = {
   readonly stamp: string;
-  readonly done: readonly JobResult[];
+  /** To be gone through once, before the next outcome is asked for. */
+  readonly done: Iterable<JobResult>;
   readonly failed: ReadonlyMap<string, Refusal>;
 };
 /** Jobs made for rows that earlier ones left unprocessed. */
@@ -83,10 +75,15 @@ export async function* throughJobs(
     assertColumns(object.name, ready);
     const results = yield* patiently(() => resultsOf(context, ready, task.column));
     const failed = new Map<string, Refusal>();
-    const done = results.done.filter(({ key }) => open.delete(key));
     for (const { key, error } of results.failed) if (open.delete(key)) failed.set(key, bulkRefusal(error));
+    const done = stillOpen(results.done, open);
     yield { stamp: ready.stamp, done, failed };
   }
+}
+
+/** Rows that had no outcome yet: each of them once. */
+function* stillOpen(results: Iterable<JobResult>, open: Set<string>): Generator<JobResult> {
+  for (const result of results) if (open.delete(result.key)) yield result;
 }
 
 const workOf = ({ object, operation }: Pick<JobTask, "object" | "operation">, rows: number) => ({

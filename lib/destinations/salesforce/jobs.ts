@@ -1,11 +1,10 @@
 /** A Bulk API 2.0 job, step by step (salesforce.md §6.3). */
-import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { OutcomeUnknown } from "../../http/errors.ts";
 import { ConnectionFailed } from "../port.ts";
 import { shaped } from "./api.ts";
 import type { Context } from "./context.ts";
-import { type CsvRows, csvReader } from "./csv.ts";
+import type { CsvRows } from "./csv.ts";
 import { Refused } from "./refusal.ts";
 
 const jobAnswer = z.object({
@@ -19,11 +18,6 @@ const jobAnswer = z.object({
   errorMessage: z.string().nullish(),
 });
 export type Job = z.infer<typeof jobAnswer> & { readonly stamp: string };
-/** A row of a job by what it is joined by; `error` is Salesforce's text about a row that it refused. */
-export type JobResult = { readonly key: string; readonly id: string; readonly error: string };
-export type JobResults = { readonly done: readonly JobResult[]; readonly failed: readonly JobResult[] };
-/** About what a row takes in a result, which repeats what was sent. */
-const RESULT_BYTES = 500;
 export type Operation = "insert" | "update" | "delete";
 
 /** Makes a job and gives its id. A job whose answer was lost stays open, without data: nothing comes of it. */
@@ -100,34 +94,6 @@ export async function setState(context: Context, id: string, state: "UploadCompl
   }
 }
 
-/** Rows that went well and rows that did not, joined by `column`; what is in neither was not processed. */
-export async function resultsOf(context: Context, job: Job, column: string): Promise<JobResults> {
-  const processed = job.numberRecordsProcessed ?? 0;
-  const failures = job.numberRecordsFailed ?? 0;
-  const read = async (name: "successfulResults" | "failedResults", rows: number) => {
-    let results: JobResult[] = [];
-    await context.api.call({
-      method: "GET",
-      path: `/jobs/ingest/${job.id}/${name}`,
-      purpose: "read",
-      write: false,
-      expected: rows * RESULT_BYTES,
-      into: () => {
-        results = [];
-        return csvReader(["sf__Id", "sf__Error", column], ([id = "", error = "", key = ""]) => {
-          results.push({ key: kept(key || id), id: kept(id), error: kept(error) });
-        });
-      },
-    });
-    return results;
-  };
-  return {
-    done:
-      processed > failures || job.state !== "JobComplete" ? await read("successfulResults", processed - failures) : [],
-    failed: failures > 0 || job.state !== "JobComplete" ? await read("failedResults", failures) : [],
-  };
-}
-
 /** A job that failed as a whole because of its columns: sending it again would not help. Throws `ConnectionFailed`. */
 export function assertColumns(object: string, job: Job): void {
   if (job.state !== "Failed") return;
@@ -139,6 +105,3 @@ export function assertColumns(object: string, job: Job): void {
     2,
   );
 }
-
-/** A text of its own: a part of a longer one would keep all of that. */
-const kept = (text: string): string => (text === "" ? "" : Buffer.from(text).toString());
