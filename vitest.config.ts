@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { SlowFirst } from "./test/slow-first.ts";
@@ -11,7 +11,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 2,
+    // One more than there are processors: a test that waits for its programs leaves one idle.
+    maxWorkers: Math.min(6, availableParallelism() + 1),
     sequence: { sequencer: SlowFirst },
     // Half a second for every file; nothing here mocks a module or counts on a fresh one.
     isolate: false,
