@@ -1,5 +1,7 @@
 /** What every command does around its work: read its arguments, end with a sentence and the right code. */
-import { relative, sep } from "node:path";
+import { enableCompileCache } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
@@ -64,6 +66,7 @@ export async function runCommand(
 ): Promise<void> {
   if (process.argv[1] !== fileURLToPath(module)) return;
   endWithReader();
+  keepCompiled();
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (thrown) {
@@ -71,6 +74,12 @@ export async function runCommand(
     complain(sentence);
     process.exitCode = exitCode;
   }
+}
+
+/** What is compiled is kept for the next start, and for the programs started from here: half the time until work begins. */
+function keepCompiled(): void {
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "actimo-workbook-compiled");
+  enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
 }
 
 /** `npm start | head -1`: work whose output nobody reads any more stops as by Ctrl-C, without a word. */
