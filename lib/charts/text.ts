@@ -40,8 +40,8 @@ export const byName: (a: string, b: string) => number = new Intl.Collator("en").
 export const sentences = (...parts: readonly (string | null)[]): string | null =>
   parts.filter((part) => part !== null && part !== "").join(" ") || null;
 
-/** A machine name as words: `employee_no` → `employee no`. */
-export const words = (name: string): string => name.replaceAll("_", " ");
+/** A machine name as words: `employee_no` → `employee no`. One that ends in `__c` is a custom object's and stays. */
+export const words = (name: string): string => (name.endsWith("__c") ? name : name.replaceAll("_", " "));
 
 /** About how wide the text is in Inter, in pixels; a little too wide rather than too narrow. */
 export function textWidth(text: string, size: number): number {

@@ -65,7 +65,17 @@ export const manifestSchema = z.looseObject({
   /** Names of workspaces by id and slug. */
   workspaces: z.record(z.string(), z.string()).optional(),
   /** Per row of the mapping page: what it promises, what was done. */
-  promises: z.array(z.looseObject({ row: z.string(), promised: z.string(), done: z.string() })).optional(),
+  promises: z
+    .array(
+      z.looseObject({
+        row: z.string(),
+        promised: z.string(),
+        done: z.string(),
+        share: z.number().optional(),
+        word: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** Findings by severity, code and object, with the advice of the first. */
   findings: z
     .array(

@@ -26,7 +26,17 @@ export type Composition = {
   readonly outputs: Outputs;
   readonly findings: readonly FindingCount[];
   /** Per row of the mapping: what the migration page promises and what was done instead, in words. */
-  readonly promises: Readonly<Record<string, { readonly promised: string; readonly done: string }>>;
+  readonly promises: Readonly<
+    Record<
+      string,
+      {
+        readonly promised: string;
+        readonly done: string;
+        readonly share?: number | undefined;
+        readonly word?: string | undefined;
+      }
+    >
+  >;
   /** Failures and stale parts known to the caller; those that the files show are added. */
   readonly alarms?: readonly string[];
   readonly next?: readonly string[];
@@ -59,15 +69,26 @@ export function composeReport(composition: Composition): ReportInput {
       audience,
     ),
     findings: counted,
-    promises: rows.map(({ row, share }): PromiseRow => {
-      const words = composition.promises[row];
-      return { row, promised: words?.promised ?? "–", done: words?.done ?? "–", share };
-    }),
+    promises: promised(composition.promises, rows),
     compatibility: coverage ? arrivingShare(coverage) : null,
     next,
     notes,
     workbooks: audience === "engineer" ? (outputs["workbooks.json"] ?? []) : [],
   };
+}
+
+/** The page's rows in its order, then what the mapping has besides. */
+function promised(
+  page: Composition["promises"],
+  rows: readonly { readonly row: string; readonly share: number }[],
+): PromiseRow[] {
+  const shares = new Map(rows.map(({ row, share }) => [row, share]));
+  const told = Object.entries(page).flatMap(([row, { share: known, ...words }]): PromiseRow[] => {
+    const share = shares.get(row) ?? known;
+    return share === undefined ? [] : [{ row, ...words, share }];
+  });
+  const besides = rows.filter(({ row }) => !Object.hasOwn(page, row));
+  return [...told, ...besides.map(({ row, share }): PromiseRow => ({ row, promised: "–", done: "–", share }))];
 }
 
 type Table = Section["tables"][number];

@@ -25,6 +25,8 @@ export type PromiseRow = {
   readonly promised: string;
   readonly done: string;
   readonly share: number;
+  /** Instead of what the share would be called. */
+  readonly word?: string | undefined;
 };
 export type FindingCount = {
   readonly severity: Severity;

@@ -8,7 +8,7 @@ export type TitledTable = { readonly title: string; readonly table: ChartTable }
 
 export const promisesTable = ({ promises }: ReportInput): ChartTable => ({
   columns: ["row of the mapping", "promised", "what was done", "share that arrives", "in words"],
-  rows: promises.map((p) => [p.row, p.promised, p.done, p.share, compatibilityWord(p.share)]),
+  rows: promises.map((p) => [p.row, p.promised, p.done, p.share, p.word ?? compatibilityWord(p.share)]),
 });
 
 export const findingsTable = ({ findings }: ReportInput): ChartTable => ({

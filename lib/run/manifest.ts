@@ -81,7 +81,7 @@ export async function manifestOf(run: Run, end: RunEnd = {}): Promise<RunManifes
     })),
     stopped: end.stopped ?? null,
     workspaces,
-    promises: (latest?.promises ?? []).map(({ row, promised, done }) => ({ row, promised, done })),
+    promises: [...(latest?.promises ?? [])],
     findings: countFindings(latest?.findings ?? staging.findings),
     labels: customerLabels({
       project,

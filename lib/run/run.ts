@@ -164,7 +164,10 @@ export class Run extends Reading {
     return {
       plan,
       findings: this.#findings(resolved, plan, await this.summaries()),
-      promises: promiseRows(plan, (await this.mapping()).mapping),
+      promises: promiseRows(plan, (await this.mapping()).mapping, (object) => {
+        const counts = this.#account?.ledger.counts(object);
+        return counts ? (counts["created live"] ?? 0) + (counts["adopted live"] ?? 0) : null;
+      }),
       staging: resolved.staging,
     };
   }
