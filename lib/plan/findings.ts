@@ -9,13 +9,19 @@ import type { Coverage } from "./types.ts";
 const WORTH_SAYING: Partial<Record<Reason, Finding["severity"]>> = {
   orphan: "warning",
   no_parent_record: "warning",
-  private_content: "info",
+  private_content: "warning",
   anonymous: "info",
   held_status: "warning",
   company_without_name: "warning",
   person_without_name: "warning",
   missing_key: "warning",
   unknown_value: "warning",
+};
+
+/** What a project can say about it. */
+const WAY_OUT: Partial<Record<Reason, string>> = {
+  private_content:
+    ' What is not marked as shared counts as private. To move it all the same: "options": {"privateFeedback": true} in migration.json.',
 };
 
 /** One finding per source object and reason for which rows make no record. */
@@ -33,7 +39,7 @@ export function planFindings(
       const severity = WORTH_SAYING[reason];
       const name = `${plan.entry.from} ${reason}`;
       if (!severity || findings.has(name)) continue;
-      const advice = `${count} rows of ${plan.entry.from} make no ${plan.entry.to}: ${REASONS[reason]}.`;
+      const advice = `${count} rows of ${plan.entry.from} make no ${plan.entry.to}: ${REASONS[reason]}.${WAY_OUT[reason] ?? ""}`;
       findings.set(name, finding(severity, reason, advice, { object: plan.entry.from, found: String(count) }));
     }
   }
