@@ -85,7 +85,7 @@ export type Probe = { readonly object: string } & (
   /** Pre-existing records by a unique field, deleted ones included. */
   | { readonly by: "field"; readonly field: string; readonly values: readonly string[] }
 );
-export type Listed = "ours" | "all" | "bin";
+export type Listed = "ours" | "ours-or-bin" | "all" | "bin";
 export type Found = Address & { readonly fields: Fields; readonly version: string | null; readonly deleted: boolean };
 
 /** The logical fields that tell who somebody is. Where several are named, their values are read one behind the other. */
@@ -211,8 +211,8 @@ export interface Destination {
   settle(unit: Unit, handle?: Handle | null): AsyncIterable<Extract<Signal, { is: "fate" }>>;
   find(probe: Probe): AsyncIterable<Found>;
   /**
-   * `ours`: records with a key of ours, those in the bin too; `all`: the object's whole state, the bin with it unless what
-   * we remove stays there; `bin`: what can be restored.
+   * `ours`: records with a key of ours; `all`: the object's whole state. Both with the bin, unless what we remove stays
+   * there: then `ours-or-bin` asks for records of ours in the bin too. `bin`: what can be restored.
    */
   list(object: string, only: Listed): AsyncIterable<Found>;
   /** One field as the CRM would hand it back; comparison everywhere is `canonical(sent) === canonical(read)`. */

@@ -26,10 +26,11 @@ export async function findExisting(
   };
   // Our own key first: a ledger that was lost, or another machine's load.
   if (ledger.meta(`searched ${object}`) !== "yes") {
-    const mayReturn = !ledger.removedSome(object) && (ability.restore || ability.deletedBlock);
-    for await (const found of destination.list(object, "ours")) {
+    // What a rollback of ours put into the bin stays there.
+    const oursInBin = ability.remove === "soft" && ledger.removedSome(object);
+    const mayReturn = ability.deletedBlock || (ability.restore && !oursInBin);
+    for await (const found of destination.list(object, mayReturn ? "ours-or-bin" : "ours")) {
       if (found.external === "" || ledger.record(object, found.external)) continue;
-      // What a rollback of ours put into the bin stays there.
       if (found.deleted && !(mayReturn && isLaterInBin(found, matches.get(found.external)))) continue;
       matches.set(found.external, { found, how: "external" });
     }

@@ -416,7 +416,7 @@ export function destinationSuite(name: string, bench: Bench): void {
       expect(all.every((one) => !one.deleted)).toBe(true);
       if (!at.destination.abilities[bench.object]!.verbs.includes("soft-delete")) return;
       await carryOut(at, "soft-delete", bench.object, people(2));
-      const ours = await collect(at.destination.list(bench.object, "ours"));
+      const ours = await collect(at.destination.list(bench.object, "ours-or-bin"));
       expect(
         ours
           .filter((one) => one.deleted)

@@ -46,14 +46,15 @@ export async function* find(context: Context, probe: Probe): AsyncGenerator<Foun
   }
 }
 
-/** Live records of an object; those with a key of ours, deleted or not; or what can come back from the recycle bin. */
+/** Live records of an object; those with a key of ours, deleted or not where asked for; or what the bin can give back. */
 export async function* list(context: Context, name: string, only: Listed): AsyncGenerator<Found> {
   const object = await context.org.object(name);
   if (!object) return;
   const keyed = object.fields.has(SOURCE_FIELD);
-  if ((only === "ours" && !keyed) || (only === "bin" && !object.undeletable)) return;
-  const conditions = only === "ours" ? [`${SOURCE_FIELD} LIKE ${quoted(`${OURS}%`)}`] : [];
-  const bin = { all: "out", ours: binOf(object, "with"), bin: "alone" } as const;
+  const ours = only === "ours" || only === "ours-or-bin";
+  if ((ours && !keyed) || (only === "bin" && !object.undeletable)) return;
+  const conditions = ours ? [`${SOURCE_FIELD} LIKE ${quoted(`${OURS}%`)}`] : [];
+  const bin = { all: "out", ours: "out", "ours-or-bin": binOf(object, "with"), bin: "alone" } as const;
   for await (const record of rows(context, object, conditions, bin[only])) yield foundOf(context, object, record);
 }
 

@@ -144,15 +144,16 @@ export function findCalls(context: Context, object: string, by: Probe["by"], cou
 export async function* list(context: Context, name: string, only: Listed): AsyncGenerator<Found> {
   const object = await objectOf(context, name);
   const keyed = object.fields.get(SOURCE_FIELD)?.active === true;
-  const live = () => rows(context, object, only === "ours" && keyed ? `${SOURCE_FIELD}[like]:"actimo:%"` : null);
+  const ours = only === "ours" || only === "ours-or-bin";
+  const live = () => rows(context, object, ours && keyed ? `${SOURCE_FIELD}[like]:"actimo:%"` : null);
   for await (const record of only === "bin" ? [] : live()) {
     // Link rows carry no key; the version of the id tells ours from the server's.
-    if (only === "ours" && !keyed && !isChosen(String(record["id"]))) continue;
+    if (ours && !keyed && !isChosen(String(record["id"]))) continue;
     yield foundOf(context, object, record, undefined);
   }
-  const ours = only === "ours" && keyed ? { [SOURCE_FIELD]: { like: "actimo:%" } } : {};
-  for await (const record of query(context, object, { ...ours, deletedAt: { is: "NOT_NULL" } })) {
-    if (only === "ours" && !keyed && !isChosen(String(record["id"]))) continue;
+  const mine = ours && keyed ? { [SOURCE_FIELD]: { like: "actimo:%" } } : {};
+  for await (const record of query(context, object, { ...mine, deletedAt: { is: "NOT_NULL" } })) {
+    if (ours && !keyed && !isChosen(String(record["id"]))) continue;
     yield foundOf(context, object, record, undefined);
   }
 }
