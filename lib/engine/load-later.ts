@@ -4,7 +4,7 @@ import { fieldsHash, resolveFields } from "./resolve.ts";
 import { applyUpdates, type Pending } from "./update.ts";
 
 /** Updates handed over together: the wider, the more of them say the same and share a call. */
-const CHUNK = 6_000;
+const CHUNK = 60_000;
 
 export async function loadReferences(load: Load, object: string, tally: ObjectTally): Promise<void> {
   const { engine, options, how, steps, conflicts } = load;

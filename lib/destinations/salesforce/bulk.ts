@@ -83,9 +83,11 @@ export async function* bulkUpdate(
   if (from) yield* finished(context, { object, operation: "update" }, from, writes.length);
   const ready = new Map<string, Ready>();
   const alone: Ready[] = [];
-  for (const one of yield* readyToUpdate(context, object, writes))
-    if (fitsCell(context, one.body)) ready.set(one.id, one);
-    else alone.push(one);
+  // Read as many at a time as one call gives: what they hold now is not kept.
+  for (const part of chunks(writes, context.limits().readBatch))
+    for (const one of yield* readyToUpdate(context, object, part))
+      if (fitsCell(context, one.body)) ready.set(one.id, one);
+      else alone.push(one);
   const rows = () =>
     ready
       .values()
