@@ -5,7 +5,7 @@ import type { Staging } from "../staging/types.ts";
 import type { Ast } from "./ast.ts";
 import { conversion } from "./conversions.ts";
 import { lengthFor, withCustomerTypes } from "./customer-types.ts";
-import { addField, leaveOut, mainRow, mapValues, setField, settled, withoutRows } from "./edit.ts";
+import { addField, leaveOut, mainRow, mapValues, setField, withoutRows } from "./edit.ts";
 import type { Mapping } from "./entries.ts";
 import type { FieldType } from "./fields.ts";
 import { assertSound } from "./lint.ts";
@@ -13,6 +13,7 @@ import { columnKey, isContractColumn, type MappingOverlay } from "./overlay.ts";
 import { MOST_CHOICES, type Proposal, proposeColumns } from "./propose.ts";
 import { renameField } from "./rename.ts";
 import { reroute } from "./reroute.ts";
+import { settled } from "./settled.ts";
 
 export type Decided = Proposal & { readonly status: "confirmed" | "accepted" | "left out" | "not confirmed" };
 export type Applied = { readonly mapping: Mapping; readonly proposals: readonly Decided[] };

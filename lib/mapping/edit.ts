@@ -3,8 +3,8 @@ import { type ObjectName, objectSpec } from "../contract/objects.ts";
 import type { Reason } from "../contract/reasons.ts";
 import { type Ast, walk } from "./ast.ts";
 import type { Entry, ExtendEntry, Mapping, RouteEntry, RowEntry } from "./entries.ts";
-import { columnsWithoutFate } from "./fate-of-columns.ts";
 import type { Field, FieldType } from "./fields.ts";
+import { rewrite, settled } from "./settled.ts";
 
 const NOTHING: Ast = { op: "nothing" };
 /** The row that makes the main record of a source object: the first one the mapping names. */
@@ -185,8 +185,13 @@ export function withoutRows(mapping: Mapping, labels: readonly string[]): Mappin
     throw new Error(
       `The mapping has no row "${unknown}". It has: ${[...new Set(mapping.entries.map(({ label }) => label))].join("; ")}.`,
     );
-  const entries = mapping.entries.filter((entry) => !labels.some((label) => named(entry, label)));
-  return settled({ ...mapping, page: mapping.page.filter((label) => !labels.includes(label)), entries });
+  // A route stays: without it, rows meant for the one that is left out would go to the other.
+  const entries = mapping.entries.filter(
+    (entry) => entry.kind === "route" || !labels.some((label) => named(entry, label)),
+  );
+  const left = settled({ ...mapping, page: [], entries });
+  const standing = new Set(left.entries.map(({ label }) => label));
+  return { ...left, page: mapping.page.filter((label) => !labels.includes(label) && standing.has(label)) };
 }
 const named = (entry: Entry, label: string): boolean =>
   entry.label === label || (entry.kind === "row" && entry.name === label);
@@ -195,78 +200,3 @@ const swap = (mapping: Mapping, before: Entry, after: Entry): Mapping => ({
   ...mapping,
   entries: mapping.entries.map((entry) => (entry === before ? after : entry)),
 });
-
-/** The expression with every node changed from the inside out. */
-export function rewrite(ast: Ast, change: (node: Ast) => Ast): Ast {
-  const again = <A extends Ast | null>(inner: A): A => (inner ? rewrite(inner, change) : inner) as A;
-  switch (ast.op) {
-    case "or":
-      return change({ ...ast, of: again(ast.of), other: again(ast.other) });
-    case "get":
-    case "getEach":
-      return change({ ...ast, of: again(ast.of), value: again(ast.value) });
-    case "combine":
-      return change({ ...ast, parts: ast.parts.map(again) });
-    case "collapse":
-    case "grouped":
-      return change({ ...ast, value: again(ast.value) });
-    default:
-      return change("of" in ast ? { ...ast, of: again(ast.of) } : ast);
-  }
-}
-
-/** Drops what leads to rows or reference tables that are gone, until nothing does; columns left without a fate get one. */
-export function settled(mapping: Mapping): Mapping {
-  const rows = new Set(mapping.entries.flatMap((entry) => (entry.kind === "row" ? [entry.name] : [])));
-  const details = new Set(mapping.entries.flatMap((entry) => (entry.kind === "reference" ? [entry.into] : [])));
-  const stands = (ast: Ast): boolean =>
-    walk(ast).every(
-      (node) =>
-        (node.op !== "lookup" || node.entries.some((name) => rows.has(name))) &&
-        (node.op !== "collapse" || details.has(node.detail)),
-    );
-  const entries = mapping.entries.flatMap((entry): Entry[] => {
-    if (entry.kind === "route") return routeWithout(entry, rows);
-    if (entry.kind === "extend" && !rows.has(entry.base)) return [];
-    if (entry.kind !== "row" && entry.kind !== "extend") return [entry];
-    const required = (name: string, ast: Ast) =>
-      mapping.objects[entry.to]?.[name]?.required || walk(ast).some((node) => node.op === "orSkip");
-    const gone = Object.entries(entry.fields).filter(([, ast]) => !stands(ast));
-    const cannot =
-      gone.some(([name, ast]) => required(name, ast)) || (entry.kind === "row" && !entry.needs.every(stands));
-    if (cannot) return [];
-    const fields = Object.fromEntries(Object.entries(entry.fields).filter(([, ast]) => stands(ast)));
-    return entry.kind === "extend" && Object.keys(fields).length === 0
-      ? []
-      : [gone.length > 0 ? { ...entry, fields } : entry];
-  });
-  const changed = { ...mapping, entries };
-  return entries.length === mapping.entries.length && entries.every((entry, at) => entry === mapping.entries[at])
-    ? withFates(changed)
-    : settled(changed);
-}
-
-/** Values whose row is gone are held back; without any row left there is no route. */
-function routeWithout(entry: RouteEntry, rows: ReadonlySet<string>): RouteEntry[] {
-  const ends = Object.entries(entry.to);
-  if (ends.every(([, end]) => !("row" in end) || rows.has(end.row))) return [entry];
-  const left = ends.map(([value, end]) =>
-    "row" in end && !rows.has(end.row) ? ([value, { hold: "excluded_by_project" }] as const) : ([value, end] as const),
-  );
-  return left.some(([, end]) => "row" in end) ? [{ ...entry, to: Object.fromEntries(left) }] : [];
-}
-
-/** Columns that a change left without a fate were left out by the project. */
-function withFates(mapping: Mapping): Mapping {
-  const missing = columnsWithoutFate(mapping);
-  const fates = [...missing].map(
-    ([from, columns]): Entry => ({
-      kind: "fate",
-      label: "Left out by the project",
-      from,
-      columns: Object.fromEntries(columns.map((column) => [column, "excluded_by_project" as const])),
-      note: null,
-    }),
-  );
-  return { ...mapping, entries: [...mapping.entries, ...fates] };
-}
