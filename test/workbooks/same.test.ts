@@ -56,7 +56,7 @@ beforeAll(async () => {
       printed: ended.out,
     });
   }
-}, 360_000);
+}, 600_000);
 afterAll(cleanUp);
 
 const of = (way: string): Done => {
