@@ -12,6 +12,8 @@ export type OwnerResolution = {
   readonly userOf: (email: string, exact?: boolean) => string | null;
   /** Unmatched e-mails without a decision, where the policy is to stop. */
   readonly undecided: readonly string[];
+  /** Owners whose records would go to the fallback owner, where the one that the project names is no active user. */
+  readonly withoutFallback: number;
   /** Owners to invite before the load. */
   readonly invite: readonly string[];
   /** What the load depends on: e-mail and user. */
@@ -70,6 +72,7 @@ export function resolveOwners(
   const unmatched: Owners["unmatched"] = [];
   const undecided: string[] = [];
   const invite: string[] = [];
+  let withoutFallback = 0;
 
   for (const owner of plan.owners) {
     const email = clean(owner.email);
@@ -93,6 +96,7 @@ export function resolveOwners(
     if (resolution === "") undecided.push(email);
     if (!user) invite.push(email);
     const usable = resolution === "fallback" && fallback?.active;
+    if (resolution === "fallback" && policies.fallbackOwner !== null && !usable) withoutFallback++;
     target.set(email, usable ? fallback.id : null);
     unmatched.push({
       email,
@@ -112,6 +116,7 @@ export function resolveOwners(
     },
     undecided,
     invite,
+    withoutFallback,
     pairs: [...target].sort(([a], [b]) => (a < b ? -1 : 1)),
   };
 }

@@ -27,17 +27,20 @@ const derivedTable = (
 
 /** The workspaces that contacts name, where no file of workspaces came; named by the file's own slug, if it has one. */
 export function deriveWorkspaces(tables: Tables, derived: DerivedBook): DerivedTable | null {
-  const contacts = tables.get("contacts");
-  const ids = contacts?.column("workspace_id");
-  if (!contacts || !ids || tables.has("workspaces")) return null;
+  if (tables.has("workspaces")) return null;
   const found = new Map<string, { readonly lineage: Lineage; readonly slugs: Map<string, number> }>();
-  for (let row = 0; row < contacts.length; row++) {
-    const id = ids.at(row);
-    if (id === null) continue;
-    const lineage = contacts.lineage(row);
-    const known = found.get(String(id)) ?? { lineage, slugs: new Map<string, number>() };
-    found.set(String(id), known);
-    if (lineage.workspace) known.slugs.set(lineage.workspace, (known.slugs.get(lineage.workspace) ?? 0) + 1);
+  // People of several workspaces are one contact by now: where else they are stands among the memberships.
+  for (const object of ["contacts", "workspace_members"] as const) {
+    const table = tables.get(object);
+    const ids = table?.column("workspace_id");
+    for (let row = 0; table && ids && row < table.length; row++) {
+      const id = ids.at(row);
+      if (id === null) continue;
+      const lineage = table.lineage(row);
+      const known = found.get(String(id)) ?? { lineage, slugs: new Map<string, number>() };
+      found.set(String(id), known);
+      if (lineage.workspace) known.slugs.set(lineage.workspace, (known.slugs.get(lineage.workspace) ?? 0) + 1);
+    }
   }
   if (found.size === 0) return null;
   const all = [...found.values()];

@@ -264,6 +264,13 @@ export class Run extends Reading {
           `${owners.undecided.length} owners have no user in the CRM and nobody decided about them.`,
           `Fill in ${join(this.project.decisions, "owners.csv")} (a sheet to start from is ${this.out.path("owners.csv")}), and start again.`,
         );
+      // A sandbox knows only the users that it was given.
+      if (!this.project.rehearsal && owners.withoutFallback > 0)
+        throw new Stop(
+          2,
+          `policies.fallbackOwner names nobody who is an active user of the CRM, and the records of ${owners.withoutFallback} owners would go to that user.`,
+          "Name an active user in migration.json, or decide about these owners in decisions/owners.csv; nothing was loaded.",
+        );
       stopToAsk(this.project, existing, this.out);
       await passGate(
         this.project,
