@@ -72,13 +72,17 @@ async function bytesOf(org: Org, object: string): Promise<number> {
   return rows.reduce((sum, row) => sum + line(row), 0) / Math.max(1, rows.length);
 }
 
+/** MB: what is kept of a load fits into it, however many events there are; without a limit the heap grows for speed. */
+const HEAP = 320;
+
 /** Loads a project of so many events in a process of its own, and counts what its sandbox was asked. */
 async function loadEvents(folder: string, events: number): Promise<Loaded> {
   const root = eventProject(join(folder, `events-${events}`), events);
   try {
     const child = join(import.meta.dirname, "salesforce-child.ts");
     const env = { ...process.env, NODE_OPTIONS: "" };
-    const { stdout } = await promisify(execFile)(process.execPath, [child, root], { env, maxBuffer: 1 << 26 });
+    const heap = `--max-old-space-size=${HEAP}`;
+    const { stdout } = await promisify(execFile)(process.execPath, [heap, child, root], { env, maxBuffer: 1 << 26 });
     const told = JSON.parse(stdout) as Told;
     const org = new Org(root);
     const all = await org.requests();
@@ -136,7 +140,7 @@ export function printSalesforce(loads: readonly Loaded[]): string {
       const used = objects.reduce((sum, one) => sum + one.used, 0);
       const least = objects.reduce((sum, one) => sum + one.least, 0);
       return [
-        `  ${events.toLocaleString("en")} events: planned in ${planned.seconds.toFixed(1)} s with ${planned.megabytes} MB, loaded in ${loaded.seconds.toFixed(1)} s with ${loaded.megabytes} MB at most`,
+        `  ${events.toLocaleString("en")} events: planned in ${planned.seconds.toFixed(1)} s with ${planned.megabytes} MB, loaded in ${loaded.seconds.toFixed(1)} s with ${loaded.megabytes} MB at most (heap of ${HEAP} MB)`,
         `    calls ${count(used, 6)}, at least ${count(least, 6)}: ${(used / least).toFixed(3)} × (goal 1.05); ${jobs} jobs were looked at ${looks} times; ${reads} reads are not counted`,
         ...objects.map(
           (one) =>

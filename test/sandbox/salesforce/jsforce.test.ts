@@ -22,7 +22,7 @@ async function failure(mutation: Mutation | null): Promise<{ why: string | null;
   const crm = await sandboxOf({ switches: { queryPage: 120 } });
   const proxy = await mutatingProxy(crm.url, mutation);
   try {
-    const why = await scenario(proxy.url, "key-1", mutation?.endless ? 500 : 20_000).then(
+    const why = await scenario(proxy.url, "key-1", mutation?.endless ? 3_000 : 20_000).then(
       () => null,
       (error: unknown) => String(error instanceof Error ? error.message : error) || "failed",
     );
