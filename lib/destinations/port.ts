@@ -126,6 +126,8 @@ export type LimitFact = {
   readonly per: string;
   readonly source: string;
   readonly asOf: string;
+  /** What of a unit's cost counts against it; left out: its calls. */
+  readonly spends?: string;
 };
 
 export type SchemaChange = {

@@ -1,5 +1,5 @@
 /** What a load will take before it is started: calls, quota, storage, time, and how hard it will be. */
-import type { Destination, Value, Write } from "../destinations/port.ts";
+import type { Destination, Unit, Value, Write } from "../destinations/port.ts";
 import { costOf } from "../destinations/units.ts";
 import type { Estimate } from "../outputs/shapes.ts";
 import { isLinkedText, isOwnerRef, isRecordRef, type Plan, type PlannedRecord } from "../plan/types.ts";
@@ -9,6 +9,8 @@ export type Prediction = {
   readonly calls: number;
   readonly seconds: number;
   readonly byObject: Readonly<Record<string, number>>;
+  /** What the units spend of other limits than calls, by name. */
+  readonly spends: Readonly<Record<string, number>>;
 };
 
 /** A planned record as it would be written: references and owners have the length of an id. */
@@ -47,16 +49,22 @@ export function predict(
   passes: readonly Pass[],
 ): Prediction {
   const byObject: Record<string, number> = {};
+  const spends: Record<string, number> = {};
   for (const object of plan.order) {
     byObject[object] = 0;
     if (plan.count(object) === 0) continue;
-    for (const pass of passes) byObject[object] += callsOfPass(destination, object, pass);
+    for (const pass of passes) byObject[object] += callsOfPass(destination, object, pass, spends);
   }
   const calls = Object.values(byObject).reduce((sum, n) => sum + n, 0);
-  return { calls, seconds: destination.leastSeconds(calls), byObject };
+  return { calls, seconds: destination.leastSeconds(calls), byObject, spends };
 }
 
-function callsOfPass(destination: Destination, object: string, pass: Pass): number {
+function callsOfPass(destination: Destination, object: string, pass: Pass, spends: Record<string, number>): number {
+  const spent = (unit: Unit): number => {
+    const cost = costOf(unit);
+    for (const [name, count] of Object.entries(cost.spends)) spends[name] = (spends[name] ?? 0) + count;
+    return cost.calls;
+  };
   if (!(destination.abilities[object]?.verbs.includes("insert") ?? true)) return 0;
   let calls = destination.readCost(object, "list", 0).calls;
   const unique = destination.abilities[object]?.unique ?? [];
@@ -73,12 +81,12 @@ function callsOfPass(destination: Destination, object: string, pass: Pass): numb
       yield draft(destination, record, record.fields);
     }
   };
-  for (const unit of destination.pack("insert", object, inserts())) calls += costOf(unit).calls;
+  for (const unit of destination.pack("insert", object, inserts())) calls += spent(unit);
   for (const found of values) calls += destination.readCost(object, "field", found.size).calls;
   // As the load does it: equal references stand together.
   const order = new Map(later.map((write) => [write, fieldsHash(write.fields)]));
   later.sort((x, y) => ((order.get(x) ?? "") < (order.get(y) ?? "") ? -1 : 1));
-  for (const unit of destination.pack("update", object, later)) calls += costOf(unit).calls;
+  for (const unit of destination.pack("update", object, later)) calls += spent(unit);
   return calls;
 }
 
@@ -118,12 +126,13 @@ export function estimate(
     calls: prediction.calls,
     quota: destination.limits.map((limit) => {
       const perDay = limit.per === "day";
+      const needed = limit.spends === undefined ? prediction.calls : (prediction.spends[limit.spends] ?? 0);
       return {
         name: limit.name,
         limit: limit.value,
         per: limit.per,
-        needed: prediction.calls,
-        share: perDay ? prediction.calls / limit.value : 0,
+        needed,
+        share: perDay ? needed / limit.value : 0,
         source: limit.source,
         asOf: limit.asOf,
       };

@@ -7,7 +7,11 @@ import type { Load } from "../outputs/shapes.ts";
  * Sums the passes of a load; calls about records that were there before, retries and polls are counted apart.
  * `searching`: calls that proposing such records took before the load.
  */
-export function loadFile(predicted: Prediction, results: readonly LoadResult[], searching: number): Load {
+export function loadFile(
+  predicted: Omit<Prediction, "spends">,
+  results: readonly LoadResult[],
+  searching: number,
+): Load {
   const objects = new Map<string, Load["objects"][number]>();
   for (const result of results)
     for (const tally of result.objects) {

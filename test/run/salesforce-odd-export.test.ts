@@ -1,5 +1,5 @@
 // An export full of values that Salesforce cannot hold, loaded whole: nothing is refused, everything is told.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
@@ -87,6 +87,12 @@ test.each([{ bulkFrom: 1 }, {}])(
     expect(found.file.objects.filter(({ failed }) => failed > 0)).toEqual([]);
     expect(found.file.actual.calls).toBe(found.file.predicted.calls);
     expect(found.plan?.coverage.accounted).toBe(found.plan?.coverage.cells);
+    const { quota } = JSON.parse(readFileSync(join(root, "out/salesforce/estimate.json"), "utf8")) as {
+      quota: { name: string; needed: number }[];
+    };
+    const needed = (name: string) => quota.find((limit) => limit.name === name)?.needed;
+    expect(needed("files uploaded")).toBe(1);
+    expect((needed("Bulk API batches") ?? 0) > 0).toBe("bulkFrom" in options);
     const codes = new Set(found.findings.map(({ code }) => code));
     for (const code of ["value_cut", "workspaces_derived", "events_derived", "file_empty"])
       expect(codes).toContain(code);

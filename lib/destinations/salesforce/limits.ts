@@ -60,12 +60,14 @@ const SHEET = "app limits cheat sheet (salesforce.md §2)";
 
 /** The limits in force; `told` are those that the org's limits resource or its headers gave. */
 export function limitFacts(limits: SalesforceLimits, told: ReadonlySet<keyof SalesforceLimits>): LimitFact[] {
+  const spends: Partial<Record<keyof SalesforceLimits, string>> = { dailyBatches: "batches", dailyFiles: "files" };
   const fact = (key: keyof SalesforceLimits, name: string, per: string, source: string): LimitFact => ({
     name,
     value: Number(limits[key]),
     per,
     source: told.has(key) ? "told by the org" : source,
     asOf: ASOF,
+    ...(spends[key] === undefined ? {} : { spends: spends[key] }),
   });
   return [
     fact("dailyRequests", "API requests", "day", SHEET),
