@@ -293,3 +293,14 @@ test("a missing Marketing User checkbox is told as that, not as missing rights",
   });
   expect(checks.get("rights")?.verdict).not.toBe("block");
 });
+
+test.each([
+  ["Engagement_Score__c", { type: "Text" }, /"names": \{"Contact.Engagement_Score__c": "Actimo_Engagement_Score__c"\}/],
+  ["Source_System_ID__c", { type: "Text" }, /Contact.Source_System_ID__c finds our records again: make it .* unique/],
+])("%s with another meaning in the org: what to do about it", async (name, shape, advice) => {
+  const own = name.startsWith("Source")
+    ? field("Contact", name, "text", { unique: true, length: 100 })
+    : field("Contact", name, "number");
+  const checks = await checked({ fields: [{ object: "Contact", name, ...shape }] }, { needed: [own] });
+  expect(checks.get("setup")).toMatchObject({ verdict: "block", advice: expect.stringMatching(advice) });
+});

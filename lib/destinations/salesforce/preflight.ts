@@ -107,12 +107,22 @@ async function org(context: Context): Promise<Judged> {
 }
 
 function setup(live: Live): Judged {
-  const [clash] = live.clashing;
-  if (clash)
+  if (live.clashing.length > 0) {
+    const key = live.clashing.find(({ unique }) => unique);
+    const other = live.clashing.find(({ unique, standard }) => !unique && !standard);
+    const advice = [
+      key
+        ? `${keyOf(key)} finds our records again: make it a Text of 100 letters, unique, case-sensitive and an external ID, or rename the org's own in Setup.`
+        : null,
+      other
+        ? `Rename or remove the org's fields in Setup, or give ours other names in migration.json: "mapping": {"names": {"${keyOf(other)}": "Actimo_${other.logical}"}}.`
+        : null,
+    ];
     return block(
       live.clashing.map((field) => `${keyOf(field)}: ${field.found}`).join("; "),
-      `Rename or remove these fields in Setup, or give ours other names in migration.json: "mapping": {"names": {"${keyOf(clash)}": "Actimo_${clash.logical}"}}.`,
+      advice.filter((sentence) => sentence !== null).join(" ") || "Rename or remove these fields in Setup.",
     );
+  }
   return live.missing.length === 0
     ? ok(`${live.existing.length} fields are there and visible`)
     : ok(
