@@ -10,11 +10,10 @@ import { type Context, holds, realName, versionOf, writeHeaders } from "./contex
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
 import { type Refusal, Refused, refusalOf } from "./refusal.ts";
+import { inRounds, ROUNDS } from "./rounds.ts";
 import { type Json, lower } from "./values.ts";
 
 export type Prepared = { readonly write: Write; readonly body: Json; readonly without: readonly string[] };
-/** How often a locked row is tried again, the last time alone; how often an unknown outcome is looked into. */
-const ROUNDS = 3;
 
 const rowResult = z.object({
   id: z.string().nullish(),
@@ -61,21 +60,9 @@ export async function* insert(context: Context, object: ObjectMeta, writes: read
   for (const batch of chunks(ready, context.limits().batch)) yield* insertBatch(context, object, batch);
 }
 
-/** Sends one batch; locked rows go again among themselves, then one by one. */
-export async function* insertBatch(
-  context: Context,
-  object: ObjectMeta,
-  batch: readonly Prepared[],
-): AsyncGenerator<Signal> {
-  let open = batch;
-  for (let round = 0; open.length > 0; round++) {
-    const locked: Prepared[] = [];
-    const groups = round >= ROUNDS ? open.map((one) => [one]) : [open];
-    for (const group of groups) locked.push(...(yield* insertOnce(context, object, group, round > ROUNDS)));
-    open = locked;
-    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
-  }
-}
+/** Sends one batch; locked rows go again. */
+export const insertBatch = (context: Context, object: ObjectMeta, batch: readonly Prepared[]): AsyncGenerator<Signal> =>
+  inRounds(context, batch, (group, round) => insertOnce(context, object, group, round > ROUNDS));
 
 /** One call; the rows that met a lock are returned, unless this was their last chance. */
 async function* insertOnce(

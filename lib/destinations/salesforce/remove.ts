@@ -10,12 +10,12 @@ import { type Context, versionOf } from "./context.ts";
 import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { Refused } from "./refusal.ts";
+import { inRounds, ROUNDS } from "./rounds.ts";
 import { currentOf } from "./update.ts";
 import type { Json } from "./values.ts";
 
 /** `id`: the record's; `remove`: what is deleted for it, a file's document instead of its version. */
 export type Doomed = { readonly write: Write; readonly id: string; readonly remove: string; readonly record: Json };
-const ROUNDS = 3;
 
 export const removed = (write: Write, id: string, requestId: string | null) =>
   fate(write, { kind: "removed", id, version: null }, requestId);
@@ -58,21 +58,9 @@ export async function* doomedOf(
   return doomed.filter(({ id }) => !parents.has(id));
 }
 
-/** Sends one batch; locked rows go again, the last time one by one. */
-export async function* removeBatch(
-  context: Context,
-  object: ObjectMeta,
-  batch: readonly Doomed[],
-): AsyncGenerator<Signal> {
-  let open = batch;
-  for (let round = 0; open.length > 0; round++) {
-    const left: Doomed[] = [];
-    for (const group of round >= ROUNDS ? open.map((one) => [one]) : [open])
-      left.push(...(yield* removeOnce(context, object, group, round)));
-    open = left;
-    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
-  }
-}
+/** Sends one batch; locked rows go again. */
+export const removeBatch = (context: Context, object: ObjectMeta, batch: readonly Doomed[]): AsyncGenerator<Signal> =>
+  inRounds(context, batch, (group, round) => removeOnce(context, object, group, round));
 
 async function* removeOnce(
   context: Context,

@@ -9,11 +9,11 @@ import { type Context, SOURCE_FIELD, versionOf } from "./context.ts";
 import { refusedRow } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { Refused } from "./refusal.ts";
+import { inRounds, ROUNDS } from "./rounds.ts";
 import { undelete } from "./soap.ts";
 import { byField, isDeleted, readWithBin } from "./soql.ts";
 import type { Json } from "./values.ts";
 
-const ROUNDS = 3;
 type Lying = { readonly write: Write; readonly id: string };
 
 /** What is there of these writes, in the bin or out of it, by external id: by the id we know, else by our key. */
@@ -49,19 +49,8 @@ export async function* restore(context: Context, object: ObjectMeta, writes: rea
     const record = there.get(write.external);
     return record && isDeleted(record) ? [{ write, id: String(record["Id"]) }] : [];
   });
-  for (const batch of chunks(lying, context.limits().batch)) yield* restoreBatch(context, object, batch);
-}
-
-/** Sends one batch; locked rows go again, the last time one by one. */
-async function* restoreBatch(context: Context, object: ObjectMeta, batch: readonly Lying[]): AsyncGenerator<Signal> {
-  let open = batch;
-  for (let round = 0; open.length > 0; round++) {
-    const left: Lying[] = [];
-    for (const group of round >= ROUNDS ? open.map((one) => [one]) : [open])
-      left.push(...(yield* restoreOnce(context, object, group, round)));
-    open = left;
-    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
-  }
+  for (const batch of chunks(lying, context.limits().batch))
+    yield* inRounds(context, batch, (group, round) => restoreOnce(context, object, group, round));
 }
 
 /** One call; rows that met a lock, or whose outcome is open, are returned. */

@@ -10,11 +10,11 @@ import { halved, refusalIn, refusedRow, rowResults } from "./insert.ts";
 import type { ObjectMeta } from "./org.ts";
 import { storedOf } from "./read.ts";
 import { Refused } from "./refusal.ts";
+import { inRounds, ROUNDS } from "./rounds.ts";
 import { readByIds } from "./soql.ts";
 import { type Json, lower } from "./values.ts";
 
 export type Ready = { readonly write: Write; readonly id: string; readonly body: Json };
-const ROUNDS = 3;
 
 /** What the org holds of these writes, by external id: by the id we know, else by our key. */
 export async function currentOf(
@@ -82,21 +82,9 @@ export async function* update(context: Context, object: ObjectMeta, writes: read
   for (const batch of chunks(ready, context.limits().batch)) yield* updateBatch(context, object, batch);
 }
 
-/** Sends one batch; locked rows go again, the last time one by one. */
-export async function* updateBatch(
-  context: Context,
-  object: ObjectMeta,
-  batch: readonly Ready[],
-): AsyncGenerator<Signal> {
-  let open = batch;
-  for (let round = 0; open.length > 0; round++) {
-    const left: Ready[] = [];
-    const groups = round >= ROUNDS ? open.map((one) => [one]) : [open];
-    for (const group of groups) left.push(...(yield* updateOnce(context, object, group, round)));
-    open = left;
-    if (open.length > 0) await context.clock.sleep(1000 * 2 ** round);
-  }
-}
+/** Sends one batch; locked rows go again. */
+export const updateBatch = (context: Context, object: ObjectMeta, batch: readonly Ready[]): AsyncGenerator<Signal> =>
+  inRounds(context, batch, (group, round) => updateOnce(context, object, group, round));
 
 /** One call; rows that met a lock, or whose outcome is open, are returned. */
 async function* updateOnce(
