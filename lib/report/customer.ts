@@ -19,9 +19,9 @@ export function composeCustomerReport(
   given: Pick<Composition, "alarms" | "notes">,
 ): ReportInput {
   const naming = namingOf(manifest.labels, manifest, outputs);
-  const promises = (manifest.promises ?? []).map(({ row, promised, done }) => [
+  const promises = (manifest.promises ?? []).map(({ row, promised, done, share, word }) => [
     row,
-    { promised: naming.sentence(promised), done: naming.sentence(done) },
+    { promised: naming.sentence(promised), done: naming.sentence(done), share, word },
   ]);
   return composeReport({
     audience: "customer",

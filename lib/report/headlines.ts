@@ -92,7 +92,7 @@ export function headlines(outputs: Outputs, audience: Audience): Headline[] {
     found.push({
       title: "Rollback",
       verdict: rollback.verdict,
-      sentence: `${plural(rollback.removed, "record")} removed, ${rollback.restored} restored, ${rollback.residual.length} left; the CRM's state is ${rollback.before === rollback.after ? "the same as before" : "not the same as before"}.`,
+      sentence: `${plural(rollback.removed, "record")} removed, ${rollback.restored} restored, ${rollback.residual.length} left; ${stateAfter(rollback)}.`,
     });
   return found;
 }
@@ -104,4 +104,12 @@ function ownersSentence(audience: Audience, matched: number, unmatched: number, 
     return `Owners matched: ${matched}, not matched: ${unmatched}${open > 0 ? `, without a decision: ${open}` : ""}.`;
   const some = toldPeople(matched) === matched ? toldPeople(unmatched) : `all but ${toldPeople(matched)}`;
   return `Owners: ${matched + unmatched}, not matched: ${some}${open > 0 ? `, without a decision: ${toldPeople(open)}` : ""}.`;
+}
+
+/** How the CRM's state after a rollback stands to the one before: what is left is told in `rollback.json`. */
+function stateAfter({ verdict, before, after }: NonNullable<Outputs["rollback.json"]>): string {
+  if (before === after) return "the CRM's state is the same as before";
+  return verdict === "ok"
+    ? "but for that the CRM's state is the same as before"
+    : "the CRM's state is not the same as before";
 }

@@ -47,11 +47,13 @@ export function promiseRows(
     const conditional = new Set(
       entries.flatMap((entry) => (entry.kind === "row" && entry.unlessUser ? [entry.to] : [])),
     );
-    const records = plan.objects.flatMap((entry) => {
-      if (entry.row !== row || entry.records === 0) return [];
-      const count = conditional.has(entry.destination) ? (made(entry.destination) ?? entry.records) : entry.records;
-      return [`${count} ${entry.destination}`];
-    });
+    const counts = new Map<string, number>();
+    for (const entry of plan.objects)
+      if (entry.row === row && entry.records > 0)
+        counts.set(entry.destination, (counts.get(entry.destination) ?? 0) + entry.records);
+    const records = [...counts].map(
+      ([object, count]) => `${conditional.has(object) ? (made(object) ?? count) : count} ${object}`,
+    );
     const there = entries.filter((entry) => exported.has(sourceOf(entry)));
     const fields = [...new Set(there.flatMap((entry) => (entry.kind === "extend" ? [entry.to] : [])))];
     const written = there.flatMap((entry) => (entry.kind === "rebuild" ? [`rebuild/${entry.into}`] : []));

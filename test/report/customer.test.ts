@@ -123,3 +123,30 @@ describe("people under five", () => {
     ]);
   });
 });
+
+test("the customer sees every row of the page, also one that only adds fields or is written up to rebuild", () => {
+  const promised = "1:1, fully supported";
+  const promises = [
+    { row: "Employee Manager Hierarchy", promised, done: "fields of Contact", share: 0.5 },
+    {
+      row: "Workflow / Automated Flow",
+      promised,
+      done: "written up in rebuild/automations",
+      share: 0,
+      word: "written up",
+    },
+  ];
+  const told = composeCustomerReport({ ...manifest, promises }, { ...outputs, "estimate.json": null }, {}).promises;
+  expect(told).toEqual(promises);
+});
+
+test.each([
+  [{ verdict: "ok", before: "a", after: "a" }, /state is the same as before/],
+  [{ verdict: "ok", before: "a", after: "b" }, /1 left; but for that the CRM's state is the same as before/],
+  [{ verdict: "failed", before: "a", after: "b" }, /state is not the same as before/],
+] as const)("what a rollback left is no contradiction: %j", (rollback, sentence) => {
+  const residual = [{ object: "schema", external: "values:Task.Type", id: null, reason: "cannot_be_undone" }];
+  const rolledBack = { ...outputs, "rollback.json": { removed: 7, restored: 0, residual, ...rollback } } as Outputs;
+  const { headlines } = composeCustomerReport(manifest, rolledBack, {});
+  expect(headlines.find(({ title }) => title === "Rollback")?.sentence).toMatch(sentence);
+});

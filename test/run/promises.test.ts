@@ -17,6 +17,8 @@ const plan = buildPlan({
       { admin_user_id: "1", name: "Ida", email: "ida@kunde.example" },
       { admin_user_id: "2", name: "Bo", email: "bo@kunde.example" },
     ],
+    companies: [{ company_id: "7", name: "Jysk Byg" }],
+    workspaces: [{ workspace_id: "11", name: "HQ" }],
     automations: [{ automation_id: "1", name: "Velkommen" }],
   }),
   mapping: salesforceMapping,
@@ -28,7 +30,8 @@ test("every row of the page is told, in its order, with what was done", () => {
   const told = [...rows().keys()];
   expect(told.slice(0, 13)).toEqual(salesforceMapping.page);
   // What the export has nothing of is told for the page's rows only.
-  expect(told.slice(13)).toEqual(["Contact–Company Association"]);
+  expect(told.slice(13).sort()).toEqual(["Company (Account)", "Contact–Company Association", "Groups and Workspaces"]);
+  expect(rows().get("Company (Account)")).toMatchObject({ promised: "–", done: "2 Account" });
   expect(rows().get("Employee / Contact")).toMatchObject({ done: "3 Contact" });
   expect(rows().get("Pulse Survey")).toMatchObject({ done: "nothing in the export", share: 0 });
 });
