@@ -14,17 +14,11 @@ import type { Project } from "../project/config.ts";
 import { countFindings } from "../report/input.ts";
 import { hashOf, settingsOf } from "./changes.ts";
 import { workspaceNames } from "./charts.ts";
+import { crmName } from "./crm-name.ts";
 import { exportDay } from "./export-facts.ts";
 import { customerLabels } from "./labels.ts";
 import type { Run } from "./run.ts";
 
-const NAMES: Readonly<Record<string, string>> = {
-  twenty: "Twenty CRM",
-  salesforce: "Salesforce Sales Cloud",
-  zoho: "Zoho CRM",
-  freshsales: "Freshsales",
-  pipedrive: "Pipedrive",
-};
 /** Where the library lies: workbooks are named from here. */
 export const LIBRARY = fileURLToPath(new URL("../../", import.meta.url));
 const { version } = z
@@ -148,7 +142,7 @@ async function factsOf(project: Project) {
   ]);
   return {
     project: project.name,
-    destination: NAMES[project.destination] ?? project.destination,
+    destination: crmName(project.destination),
     libraryVersion: version,
     commit: commitOf(LIBRARY),
     runtime:

@@ -32,6 +32,7 @@ import type { Staging } from "../staging/types.ts";
 import { reportProgress } from "../workbook/progress.ts";
 import { type Account, openAccount } from "./account.ts";
 import { accountCoverage } from "./coverage.ts";
+import { crmName } from "./crm-name.ts";
 import { type DeltaStep, deltaSteps } from "./deltas.ts";
 import { type ExistingStage, existingStage, stopToAsk } from "./existing-stage.ts";
 import { explainer } from "./explain.ts";
@@ -466,7 +467,7 @@ export class Run extends Reading {
     const known = knownIds(staging);
     return writeRebuild(this.out, plan.rebuild, {
       project: this.project.name,
-      destination: this.project.destination,
+      destination: crmName(this.project.destination),
       createdAt: exportDay(staging),
       known,
     });
