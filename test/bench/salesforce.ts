@@ -1,4 +1,5 @@
 /** Loads into Salesforce: calls beside the fewest that the documented limits allow, and memory by number of events. */
+import { Buffer } from "node:buffer";
 import { execFile } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -61,6 +62,10 @@ function fewest(object: string, records: number, bytesEach: number): number {
 type Logged = { readonly operation: string | null; readonly object: string | null };
 const counted = (requests: readonly Logged[], name: string) =>
   requests.filter(({ operation }) => operation === name).length;
+/** A cell with its comma: texts are quoted. */
+const cellBytes = (value: unknown): number =>
+  1 + (typeof value === "string" ? Buffer.byteLength(value) + 2 : String(value ?? "").length);
+
 /** Bytes of a line of CSV, from what a thousand stored records hold in the fields that can be written. */
 async function bytesOf(org: Org, object: string): Promise<number> {
   const fields = [...((await org.fields(object)) ?? [])].filter(
@@ -68,7 +73,9 @@ async function bytesOf(org: Org, object: string): Promise<number> {
   );
   const names = fields.map(([name]) => name);
   const rows = await org.soql(`SELECT ${names.join(", ")} FROM ${object} LIMIT 1000`, "queryAll");
-  const line = (row: (typeof rows)[number]) => names.reduce((sum, name) => sum + String(row[name] ?? "").length + 3, 0);
+  // A field that no row fills is no column of the file.
+  const columns = names.filter((name) => rows.some((row) => row[name] !== null && row[name] !== false));
+  const line = (row: (typeof rows)[number]) => columns.reduce((sum, name) => sum + cellBytes(row[name]), 0);
   return rows.reduce((sum, row) => sum + line(row), 0) / Math.max(1, rows.length);
 }
 
