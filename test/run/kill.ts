@@ -1,4 +1,5 @@
 // Kills a migration at a request of the sandbox's log, before or after its effect, and starts it again.
+import process from "node:process";
 import { openProject } from "../../lib/project/config.ts";
 import { Run } from "../../lib/run/run.ts";
 import { type adminOf, copyProject, program, sandboxHere } from "./support.ts";
@@ -49,6 +50,7 @@ export function drawBorders(
 }
 
 export type Action = "load" | "rollback";
+const EACH = process.env["ACTIMO_KILLS"] === "each";
 /** A project as it lies on the disk after a kill, with its CRM. */
 export type Left = { readonly border: Border; readonly root: string };
 type Place = Awaited<ReturnType<typeof sandboxHere>>;
@@ -56,13 +58,14 @@ type Place = Awaited<ReturnType<typeof sandboxHere>>;
 /**
  * What a kill of `action` at each border leaves. One process walks past many of them: it is stopped at each, between
  * two of its instructions as by a kill, what lies on the disk is copied, and it goes on; at the last one it is killed.
+ * With ACTIMO_KILLS=each a process of its own is killed at every border, which takes longer and leaves the same.
  */
 export async function killedAt(template: string, borders: readonly Border[], action: Action): Promise<Left[]> {
   const left: Left[] = [];
   // One that came while another was held is left to the next walk, as is the other side of the same request.
   for (let open = [...borders]; open.length > 0; ) {
     const before = left.length;
-    left.push(...(await walk(template, open, action)));
+    left.push(...(await walk(template, EACH ? open.slice(0, 1) : open, action)));
     open = open.filter((border) => !left.some((one) => one.border === border));
     if (left.length === before) throw new Error(`request ${open[0]?.n} (${open[0]?.what}) never came`);
   }
@@ -84,9 +87,14 @@ async function walk(template: string, borders: readonly Border[], action: Action
         if (left.length > 0 && held.code === 0) return left;
         throw new Error(`request ${border.n} (${border.what}) never came: ${JSON.stringify(held).slice(0, 2000)}`);
       }
+      if (waiting.length === 0) {
+        victim.child.kill("SIGKILL");
+        await victim.done;
+        left.push({ border, root });
+        break;
+      }
       victim.child.kill("SIGSTOP");
       left.push({ border, root: copyProject(root) });
-      if (waiting.length === 0) break;
       await hold(place, waiting.at(-1));
       victim.child.kill("SIGCONT");
       await place.ask("release", {});
