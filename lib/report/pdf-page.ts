@@ -8,6 +8,8 @@ import { formatCell } from "../charts/text.ts";
 import { maskPersonal } from "../outputs/mask.ts";
 
 const MARGIN = 45;
+/** A picture is drawn so much smaller rather than on the next page. */
+const LEAST_SCALE = 0.7;
 const INK = "#16202b";
 const QUIET = "#54606c";
 const LINE = "#c3cad2";
@@ -51,10 +53,10 @@ export class PdfPages {
     this.#width = this.#doc.page.width - 2 * MARGIN;
   }
 
-  /** `level` 1 is the title, 2 a section, 3 below; keeps some room below it on the page. */
-  heading(text: string, level: 1 | 2 | 3): void {
+  /** `level` 1 is the title, 2 a section, 3 below; `below`: what is to stand on the same page under it, in points. */
+  heading(text: string, level: 1 | 2 | 3, below = 60): void {
     const size = [20, 15, 11.5][level - 1] ?? 11.5;
-    this.#room(size + 60);
+    this.#room(2.2 * size + below);
     if (this.#doc.y > MARGIN) this.#doc.moveDown(level === 3 ? 0.5 : 0.8);
     this.#at("bold", size, INK).text(clean(text), MARGIN, undefined, { width: this.#width });
     this.#doc.moveDown(0.3);
@@ -91,11 +93,18 @@ export class PdfPages {
     this.#doc.x = MARGIN;
   }
 
-  /** A PNG over the full width, smaller where a page is not high enough. */
-  picture(bytes: Uint8Array, ratio: number): void {
+  /** Least height that a picture takes, in points; `ratio`: height by width. */
+  pictureHeight(ratio: number): number {
+    return LEAST_SCALE * this.#pictureWidth(ratio) * ratio + 8;
+  }
+  #pictureWidth(ratio: number): number {
     const most = this.#doc.page.height - 2 * MARGIN - 30;
-    const width = Math.min(this.#width, most / ratio);
-    this.#room(width * ratio + 8);
+    return Math.min(this.#width, most / ratio);
+  }
+  /** A PNG over the full width, smaller where a page is not high enough or has just not enough room left. */
+  picture(bytes: Uint8Array, ratio: number): void {
+    this.#room(this.pictureHeight(ratio));
+    const width = Math.min(this.#pictureWidth(ratio), (this.#left() - 8) / ratio);
     const top = this.#doc.y;
     this.#doc.image(Buffer.from(bytes), MARGIN, top, { width });
     this.#doc.y = top + width * ratio + 8;

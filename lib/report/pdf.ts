@@ -50,7 +50,9 @@ export async function reportPdf(
     pages.table(promisesTable(input));
   }
   for (const section of input.sections) {
-    pages.heading(section.title, 2);
+    const [first] = section.charts;
+    const below = first && section.text.length === 0 ? pages.pictureHeight(ratioOf(first.svg)) : undefined;
+    pages.heading(section.title, 2, below);
     for (const text of section.text) pages.paragraph(text);
     for (const chart of section.charts) pages.picture(picture(chart.svg), ratioOf(chart.svg));
     for (const { title: name, table } of section.tables) {
