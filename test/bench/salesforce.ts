@@ -62,19 +62,15 @@ function fewest(object: string, records: number, bytesEach: number): number {
 type Logged = { readonly operation: string | null; readonly object: string | null };
 const counted = (requests: readonly Logged[], name: string) =>
   requests.filter(({ operation }) => operation === name).length;
-/** A cell with its comma: texts are quoted. */
+/** A cell with its comma: texts are quoted, instants end in Z. */
 const cellBytes = (value: unknown): number =>
-  1 + (typeof value === "string" ? Buffer.byteLength(value) + 2 : String(value ?? "").length);
+  1 + (typeof value === "string" ? Buffer.byteLength(value.replace(/\+0000$/, "Z")) + 2 : String(value ?? "").length);
 
-/** Bytes of a line of CSV, from what a thousand stored records hold in the fields that can be written. */
-async function bytesOf(org: Org, object: string): Promise<number> {
-  const fields = [...((await org.fields(object)) ?? [])].filter(
-    ([name, field]) => field.createable && name !== "OwnerId",
-  );
-  const names = fields.map(([name]) => name);
-  const rows = await org.soql(`SELECT ${names.join(", ")} FROM ${object} LIMIT 1000`, "queryAll");
-  // A field that no row fills is no column of the file.
-  const columns = names.filter((name) => rows.some((row) => row[name] !== null && row[name] !== false));
+/** Bytes of a line of CSV, from what a thousand stored records hold in the columns that are sent. */
+async function bytesOf(org: Org, object: string, sent: ReadonlySet<string>): Promise<number> {
+  const fields = [...((await org.fields(object)) ?? [])];
+  const columns = fields.flatMap(([name, { createable }]) => (createable && sent.has(name) ? [name] : []));
+  const rows = await org.soql(`SELECT ${columns.join(", ")} FROM ${object} LIMIT 1000`, "queryAll");
   const line = (row: (typeof rows)[number]) => columns.reduce((sum, name) => sum + cellBytes(row[name]), 0);
   return rows.reduce((sum, row) => sum + line(row), 0) / Math.max(1, rows.length);
 }
@@ -96,14 +92,14 @@ async function loadEvents(folder: string, events: number): Promise<Loaded> {
     const reads = all.filter(({ operation }) => READING.test(operation ?? "")).length;
     const requests = all.filter(({ operation }) => LOADING.test(operation ?? ""));
     const sample = JSON.parse(readFileSync(org.path("sample-diff.json"), "utf8")) as {
-      rows: { object: string; external: string }[];
+      rows: { object: string; external: string; field: string }[];
     };
     const sampled = Object.groupBy(sample.rows, ({ object }) => object);
     const objects: { object: string; records: number; used: number; least: number }[] = [];
     for (const [object, records] of Object.entries(told.records)) {
       if (records === 0) continue;
       const first = new Set(sampled[object]?.map(({ external }) => external));
-      const bytes = await bytesOf(org, object);
+      const bytes = await bytesOf(org, object, new Set(sampled[object]?.map(({ field }) => field)));
       const linked = object === "Contact" ? await org.soql(LINKED) : [];
       const linkedFirst = linked.filter((row) => first.has(String(row["Source_System_ID__c"]))).length;
       const passes: readonly (readonly [number, number])[] = [
