@@ -141,11 +141,10 @@ export class Intents extends RecordBook {
     const count = () => Number(this.prepare("select count(*) as n from intents where unit = ?").get(unit.key)?.["n"]);
     const page = (after: string) =>
       this.all(`${INTENTS} where unit = ? and external > ? order by external limit ${PAGE}`, unit.key, after);
-    const writes: Writes & { get(external: string): Write | null } = {
+    const writes: Writes = {
       get length() {
         return count();
       },
-      get: (external) => entry(external)?.write ?? null,
       *[Symbol.iterator]() {
         let last = "";
         for (let rows = page(last); rows.length > 0; rows = page(last))

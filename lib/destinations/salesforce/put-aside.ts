@@ -35,8 +35,11 @@ export class PutAside {
   copy(from: number, length: number, target: Buffer, at: number): void {
     if (from >= this.#written) this.#tail.copy(target, at, from - this.#written, from - this.#written + length);
     else if (this.#file !== null)
-      for (let done = 0; done < length; )
-        done += readSync(this.#file, target, at + done, length - done, from + done) || length;
+      for (let done = 0; done < length; ) {
+        const read = readSync(this.#file, target, at + done, length - done, from + done);
+        if (read === 0) throw new Error("Rows put aside for a job are not all there any more.");
+        done += read;
+      }
   }
 
   close(): void {
