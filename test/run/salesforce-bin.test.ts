@@ -1,30 +1,22 @@
 // Records that lie in the org's recycle bin: restored, skipped or made anew, and back in the bin after a rollback.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { killAt } from "./kill.ts";
 import {
   alive,
   BINNED,
   BINNED_TASK,
   CHEF,
-  endScenes,
   expectBack,
-  type Ground,
-  groundOf,
   keyed,
   one,
   type Row,
   scene,
+  sharedGround,
   soql,
   stateOf,
 } from "./salesforce-org.ts";
-import { cleanUp } from "./support.ts";
 
-let ground: Ground = { deployed: "", before: [] };
-beforeAll(async () => {
-  ground = await groundOf();
-}, 120_000);
-afterEach(endScenes);
-afterAll(cleanUp);
+const ground = sharedGround();
 
 const LENE = "actimo:contacts:1003";
 const WORD: Row = { object: "Contact", external: LENE, record: BINNED, decision: "adopt" };

@@ -1,31 +1,24 @@
 // What people of the org did after the load, a ledger that was lost, a field of theirs that was hidden.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plantOrg } from "./planted-salesforce.ts";
 import {
   ADOPT,
   alive,
-  endScenes,
-  type Ground,
-  groundOf,
   keyed,
   MARRIED,
   one,
   running,
   scene,
+  sharedGround,
   soql,
   startHere,
   stateOf,
 } from "./salesforce-org.ts";
-import { cleanUp, makeProject, ROOT } from "./support.ts";
+import { makeProject, ROOT } from "./support.ts";
 
-let ground: Ground = { deployed: "", before: [] };
-beforeAll(async () => {
-  ground = await groundOf();
-}, 120_000);
-afterEach(endScenes);
-afterAll(cleanUp);
+const ground = sharedGround();
 
 describe("records that people of the org touched after the load", () => {
   test("are neither overwritten nor rolled back, and named", async () => {

@@ -1,13 +1,10 @@
 // People of the export who are in the org before the load, alive and in the recycle bin.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   ADOPT,
   BINNED,
   CHEF,
-  endScenes,
   expectBack,
-  type Ground,
-  groundOf,
   idOf,
   keyed,
   MARRIED,
@@ -15,17 +12,12 @@ import {
   one,
   PROSPECT,
   scene,
+  sharedGround,
   soql,
   THEIRS,
 } from "./salesforce-org.ts";
-import { cleanUp } from "./support.ts";
 
-let ground: Ground = { deployed: "", before: [] };
-beforeAll(async () => {
-  ground = await groundOf();
-}, 120_000);
-afterEach(endScenes);
-afterAll(cleanUp);
+const ground = sharedGround();
 
 describe("people of the export who are in the org already", () => {
   test("are proposed with what speaks for it, and without a word new ones are made", async () => {

@@ -2,12 +2,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Papa from "papaparse";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { openProject } from "../../lib/project/config.ts";
 import { Run } from "../../lib/run/run.ts";
 import { makeId } from "../../lib/sandbox/salesforce/ids.ts";
 import { type Planted, plantOrg } from "./planted-salesforce.ts";
-import { copyProject, makeProject, ROOT, sandboxHere } from "./support.ts";
+import { cleanUp, copyProject, makeProject, ROOT, sandboxHere } from "./support.ts";
 
 export const idOf = (prefix: string, n: number): string => makeId(prefix, 500 + n, true);
 export const MARRIED = idOf("003", 1);
@@ -99,7 +99,7 @@ export const keyed = (place: Place, external: string): Promise<Row[]> =>
   soql(place, `SELECT Id,IsDeleted,Title FROM Contact WHERE Source_System_ID__c = '${external}'`);
 
 /** The project after its setup package, and what the org held before. */
-export async function groundOf(): Promise<Ground> {
+async function groundOf(): Promise<Ground> {
   const deployed = makeProject(join(ROOT, "test/fixtures/hand"), {
     destination: "salesforce",
     options: { acceptProposals: 0.5 },
@@ -110,6 +110,16 @@ export async function groundOf(): Promise<Ground> {
   await running(deployed, (run) => run.schema());
   await place.stop();
   return { deployed, before };
+}
+/** The same for all tests of a file, made before the first; each test's scenes end with it. */
+export function sharedGround(): Ground {
+  const ground = { deployed: "", before: [] as Ground["before"] };
+  beforeAll(async () => {
+    Object.assign(ground, await groundOf());
+  }, 120_000);
+  afterEach(endScenes);
+  afterAll(cleanUp);
+  return ground;
 }
 /** A sandbox in this process that ends with the test. */
 export async function startHere(root: string): Promise<Place> {
