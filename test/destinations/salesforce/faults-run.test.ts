@@ -57,6 +57,17 @@ function duplicateCheck(root: string) {
 const planted = async (place: Place, object: string, fields: object): Promise<void> => {
   await place.ask("seed", { records: [{ object, fields }] });
 };
+/** Somebody of the org's own whom a duplicate rule finds in a person of the export. */
+async function plantedDuplicate(place: Place, mode: string): Promise<void> {
+  await planted(place, "DuplicateRule", {
+    SobjectType: "Contact",
+    DeveloperName: "Same_Email",
+    IsActive: true,
+    ActionOnInsert: mode,
+    MatchFields: "Email",
+  });
+  await planted(place, "Contact", { LastName: "Theirs", Email: "ase@hq.example" });
+}
 /** Switches a planted rule off, as an admin does for the load. */
 async function switchOff(place: Place, object: string, field: string): Promise<void> {
   const tooling = object === "ValidationRule" ? "tooling/" : "";
@@ -130,14 +141,7 @@ describe("a row that the org refuses is named by file and row, counted, and load
     async (mode, way) => {
       const { root, place } = await scene();
       configure(root, { options: { acceptProposals: 0.5, bulkFrom: way === "job" ? 4 : 1_000 } });
-      await planted(place, "DuplicateRule", {
-        SobjectType: "Contact",
-        DeveloperName: "Same_Email",
-        IsActive: true,
-        ActionOnInsert: mode,
-        MatchFields: "Email",
-      });
-      await planted(place, "Contact", { LastName: "Theirs", Email: "ase@hq.example" });
+      await plantedDuplicate(place, mode);
       const first = await running(root, (run) => run.reconcile());
       expect(first.missing.filter(({ object }) => object === "Contact")).toEqual([
         { object: "Contact", external: "actimo:contacts:2004", id: null, reason: "refused_by_crm" },
@@ -172,14 +176,7 @@ describe("a row that the org refuses is named by file and row, counted, and load
         options: { acceptProposals: 0.5, bulkFrom: way === "job" ? 4 : 1_000 },
         policies: { duplicateAlerts: "save" },
       });
-      await planted(place, "DuplicateRule", {
-        SobjectType: "Contact",
-        DeveloperName: "Same_Email",
-        IsActive: true,
-        ActionOnInsert: mode,
-        MatchFields: "Email",
-      });
-      await planted(place, "Contact", { LastName: "Theirs", Email: "ase@hq.example" });
+      await plantedDuplicate(place, mode);
       const detail = await running(root, (run) => run.reconcile());
       expect(detail.verdict).toBe(verdict);
       expect(duplicateCheck(root)?.found).toMatch(/a rule that only alerts are saved/);
